@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: MIT
+# The command sees the public header and itself, nothing of the library's inside.
+
+pkg_check_modules(CJSON REQUIRED IMPORTED_TARGET libcjson) # libcjson-dev
+bx_include_root(cli cli)
+file(GLOB sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/src/cli/*.c")
+add_executable(blockexpr_cli ${sources})
+bx_compile(blockexpr_cli)
+target_include_directories(blockexpr_cli PRIVATE "${PROJECT_BINARY_DIR}/rooms/cli")
+target_link_libraries(blockexpr_cli PRIVATE blockexpr_static PkgConfig::CJSON OpenMP::OpenMP_C)
+set_target_properties(blockexpr_cli PROPERTIES
+    OUTPUT_NAME blockexpr
+    RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}")
+# The loops that the sweep compares with are as fast as the compiler makes them in every build
+# type, and round as the kernels do.
+set_source_files_properties("${PROJECT_SOURCE_DIR}/src/cli/loops.c" PROPERTIES
+    COMPILE_OPTIONS "-O3;-ffp-contract=off;-fno-math-errno;-fno-trapping-math")

@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: MIT
+
+include(CMakePackageConfigHelpers)
+set(package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/blockexpr")
+
+install(FILES include/blockexpr.h DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}")
+install(FILES LICENSE DESTINATION "${CMAKE_INSTALL_DOCDIR}")
+if(TARGET blockexpr_cli)
+    install(TARGETS blockexpr_cli RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")
+endif()
+
+# Two exports: who links to the shared library needs none of its dependencies.
+install(TARGETS blockexpr EXPORT blockexpr_shared)
+install(TARGETS blockexpr_static EXPORT blockexpr_static)
+foreach(kind shared static)
+    install(EXPORT blockexpr_${kind} FILE blockexpr-${kind}.cmake NAMESPACE blockexpr::
+        DESTINATION "${package_dir}")
+endforeach()
+configure_package_config_file(cmake/blockexprConfig.cmake.in blockexprConfig.cmake
+    INSTALL_DESTINATION "${package_dir}" NO_SET_AND_CHECK_MACRO)
+write_basic_package_version_file(blockexprConfigVersion.cmake COMPATIBILITY SameMinorVersion)
+install(FILES "${CMAKE_CURRENT_BINARY_DIR}/blockexprConfig.cmake"
+              "${CMAKE_CURRENT_BINARY_DIR}/blockexprConfigVersion.cmake"
+    DESTINATION "${package_dir}")
+
+# The prefix is written relative to the file, so that an installed tree can be moved.
+set(pc_dir "${CMAKE_INSTALL_LIBDIR}/pkgconfig")
+file(RELATIVE_PATH pc_prefix "/prefix/${pc_dir}" "/prefix")
+string(JOIN " " pc_private ${OpenMP_C_FLAGS} ${CMAKE_THREAD_LIBS_INIT} -lm)
+configure_file(cmake/blockexpr.pc.in blockexpr.pc @ONLY)
+install(FILES "${CMAKE_CURRENT_BINARY_DIR}/blockexpr.pc" DESTINATION "${pc_dir}")
