@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * blockexpr: array expressions written as strings, evaluated block by block.
+ *
+ *     expr_var vars[] = { expr_f64("next", next, n), expr_f64("grid", grid, n),
+ *                         expr_scalar("D", 1.0), expr_scalar("dt", 0.1), EXPR_END };
+ *     expr_array out = expr_out_f64(next, n);
+ *     if (expr_eval("next*D*dt+grid", vars, &out) != EXPR_OK)
+ *         fprintf(stderr, "%s\n", expr_error_text());
+ *
+ * Threads: every function may be called from any thread at any time. One
+ * program may be run by many threads at once. Two calls that run at the same
+ * time must not write the same memory. Inside a parallel region of the caller,
+ * and in a child made by fork() after a threaded call, calls run on one thread.
+ *
+ * Ownership: the library borrows every pointer for the length of the call only
+ * (texts and names included). Memory that it hands out is given back with the
+ * function named where it is handed out.
+ *
+ * Failing: a function that fails returns a status other than EXPR_OK, keeps a
+ * message for the calling thread (expr_error_text), and has not written to any
+ * array. Nothing is printed and nothing exits.
+ *
+ * Environment: BLOCKEXPR_ISA (x86_64, x86_64_v2, x86_64_v3, x86_64_v4) forces
+ * an instruction set that the machine has; it is read once, at the first call.
+ */
+#ifndef BLOCKEXPR_H
+#define BLOCKEXPR_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#ifndef EXPR_API
+#if defined(__GNUC__)
+#define EXPR_API __attribute__((visibility("default")))
+#else
+#define EXPR_API
+#endif
+#endif
+
+#define EXPR_VERSION_MAJOR 0
+#define EXPR_VERSION_MINOR 1
+#define EXPR_VERSION_PATCH 0
+
+/* Limits. One past a limit is an EXPR_ERROR_LIMIT that names it. */
+#define EXPR_MAX_DIMENSIONS 8        /* dimensions of an array */
+#define EXPR_MAX_TEXT 1048576        /* bytes of an expression */
+#define EXPR_MAX_NESTING 200         /* parentheses, calls, right-hand chains inside one another */
+#define EXPR_MAX_NODES 8192          /* names, literals and operations of one expression */
+#define EXPR_MAX_VARIABLES 1024      /* entries of a variables array */
+#define EXPR_MAX_NAME 255            /* bytes of a name */
+#define EXPR_MAX_THREADS 1024        /* threads of one call */
+
+typedef enum expr_status {
+    EXPR_OK = 0,
+    EXPR_ERROR_ARGUMENT = 1,    /* null pointer, unknown option, malformed variables array */
+    EXPR_ERROR_SYNTAX = 2,      /* the text is not an expression */
+    EXPR_ERROR_NAME = 3,        /* unknown variable or function */
+    EXPR_ERROR_ARITY = 4,       /* wrong number of arguments */
+    EXPR_ERROR_TYPE = 5,        /* the operation does not take these types, or the cast is refused */
+    EXPR_ERROR_SHAPE = 6,       /* shapes, strides or sizes that do not fit */
+    EXPR_ERROR_LIMIT = 7,       /* one of the limits above */
+    EXPR_ERROR_RANGE = 8,       /* a literal or scalar does not fit its type */
+    EXPR_ERROR_MEMORY = 9,      /* allocation failed */
+    EXPR_ERROR_UNSUPPORTED = 10 /* this machine or this build cannot do it */
+} expr_status;
+
+/* Element types. EXPR_AUTO, for an output, means the type of the result. */
+typedef enum expr_type {
+    EXPR_AUTO = 0,
+    EXPR_BOOL = 1,     /* one byte, 0 or 1; any other byte counts as 1 */
+    EXPR_INT32 = 4,
+    EXPR_INT64 = 5,
+    EXPR_FLOAT32 = 12,
+    EXPR_FLOAT64 = 13
+} expr_type;
+
+/*
+ * An n-dimensional array. shape counts elements, strides count bytes, as in
+ * NumPy; entries from ndim on are ignored. ndim 0 is a single element.
+ * As an input it is borrowed. As an output with data == NULL the library
+ * allocates C-contiguous memory, fills every field, and the caller gives it
+ * back with expr_array_free.
+ */
+typedef struct expr_array {
+    void *data;
+    expr_type type;
+    int32_t ndim;
+    uint32_t flags; /* EXPR_ARRAY_ALLOCATED, set by the library; zero otherwise */
+    uint32_t reserved;
+    int64_t shape[EXPR_MAX_DIMENSIONS];
+    int64_t strides[EXPR_MAX_DIMENSIONS];
+} expr_array;
+
+#define EXPR_ARRAY_ALLOCATED 1u
+
+/* What a variable is. Weak scalars take the type of the array they meet, as literals do. */
+typedef enum expr_kind {
+    EXPR_KIND_END = 0,   /* closes a variables array */
+    EXPR_KIND_ARRAY = 1, /* .array; with ndim 0 a strongly typed scalar */
+    EXPR_KIND_FLOAT = 2, /* .value.f, a weak float */
+    EXPR_KIND_INT = 3    /* .value.i, a weak integer */
+} expr_kind;
+
+typedef struct expr_var {
+    const char *name; /* ASCII letter or underscore, then letters, digits, underscores */
+    expr_kind kind;
+    uint32_t reserved;
+    union {
+        double f;
+        int64_t i;
+    } value;
+    expr_array array;
+} expr_var;
+
+#define EXPR_END expr_end()
+
+/* One-dimensional C-contiguous inputs of n elements. A negative n is reported by the evaluation. */
+EXPR_API expr_var expr_f64(const char *name, const double *data, int64_t n);
+EXPR_API expr_var expr_f32(const char *name, const float *data, int64_t n);
+EXPR_API expr_var expr_i64(const char *name, const int64_t *data, int64_t n);
+EXPR_API expr_var expr_i32(const char *name, const int32_t *data, int64_t n);
+EXPR_API expr_var expr_bool(const char *name, const uint8_t *data, int64_t n);
+/* C-contiguous input of any type and 0 to EXPR_MAX_DIMENSIONS dimensions; shape has ndim entries. */
+EXPR_API expr_var expr_nd(const char *name, expr_type type, const void *data, int ndim,
+                          const int64_t *shape);
+/* Weak scalars: they never widen the arrays they are combined with. */
+EXPR_API expr_var expr_scalar(const char *name, double value);
+EXPR_API expr_var expr_scalar_int(const char *name, int64_t value);
+/* The entry that closes a variables array. */
+EXPR_API expr_var expr_end(void);
+
+/* One-dimensional C-contiguous outputs of n elements in the caller's memory. */
+EXPR_API expr_array expr_out_f64(double *data, int64_t n);
+EXPR_API expr_array expr_out_f32(float *data, int64_t n);
+EXPR_API expr_array expr_out_i64(int64_t *data, int64_t n);
+EXPR_API expr_array expr_out_i32(int32_t *data, int64_t n);
+EXPR_API expr_array expr_out_bool(uint8_t *data, int64_t n);
+EXPR_API expr_array expr_out_nd(expr_type type, void *data, int ndim, const int64_t *shape);
+/* An output that the library allocates; give it back with expr_array_free. */
+EXPR_API expr_array expr_out_new(void);
+/* Frees what the library allocated and clears the struct; does nothing to the caller's memory or NULL. */
+EXPR_API void expr_array_free(expr_array *array);
+/* Bytes of an element; 0 for EXPR_AUTO and unknown values. */
+EXPR_API size_t expr_type_size(expr_type type);
+/* NumPy's name of a type ("float64"), or "unknown". Static text. */
+EXPR_API const char *expr_type_name(expr_type type);
+
+#define EXPR_UNBLOCKED (-1) /* block_length: one operation at a time over whole arrays */
+
+typedef enum expr_stores {
+    EXPR_STORES_TUNED = 0,
+    EXPR_STORES_CACHED = 1,   /* ordinary stores */
+    EXPR_STORES_STREAMING = 2 /* past the caches, where alignment allows */
+} expr_stores;
+
+/* NumPy's casting rules for writing the result into an output of another type. */
+typedef enum expr_casting {
+    EXPR_CASTING_SAME_KIND = 0, /* within a kind, or to a wider kind; the default */
+    EXPR_CASTING_NO = 1,        /* exactly the result's type */
+    EXPR_CASTING_SAFE = 2,      /* only where every value is kept */
+    EXPR_CASTING_UNSAFE = 3     /* anything; NaN and values out of range become the smallest integer */
+} expr_casting;
+
+/* Zero-initialised = defaults. Unknown values are an EXPR_ERROR_ARGUMENT. */
+typedef struct expr_options {
+    size_t size;          /* sizeof(expr_options), or 0 for this version's layout */
+    int32_t threads;      /* 0 = tuned, otherwise exactly this many; at most EXPR_MAX_THREADS */
+    expr_stores stores;
+    int64_t block_length; /* elements; 0 = tuned, EXPR_UNBLOCKED */
+    expr_casting casting;
+    uint32_t flags;       /* none defined yet: must be 0 */
+} expr_options;
+
+/*
+ * Evaluates text over vars and writes the result to out.
+ *
+ * Shapes: arrays with dimensions must be C-contiguous and all of one shape,
+ * which is the result's; scalars and 0-d arrays go with any. An expression of
+ * scalars only, or one that ends in a reduction, has a 0-d result; given an
+ * out with dimensions, it fills it. out may be one of the inputs, or overlap
+ * them: the result is as if the inputs had been copied first (exactly in place
+ * costs nothing, partial overlap costs the copy).
+ *
+ * vars ends with EXPR_END and may be NULL for an expression without names.
+ * The program is compiled once per text and types and kept in a cache; a
+ * repeated call on a warm thread takes no lock and allocates nothing.
+ */
+EXPR_API expr_status expr_eval(const char *text, const expr_var vars[], expr_array *out);
+/* The same with options; NULL means defaults. */
+EXPR_API expr_status expr_eval_with(const char *text, const expr_var vars[], expr_array *out,
+                                    const expr_options *options);
+
+typedef struct expr_program expr_program;
+
+/*
+ * Compiles text for variables of these names, types and kinds (their data and
+ * shapes may change from run to run) and for outputs of out_type (EXPR_AUTO:
+ * the result's own type). options (NULL: defaults) hold for every run.
+ * On success *program is immutable, may be run by many threads at once, and is
+ * given back with expr_program_free. On failure *program is NULL.
+ */
+EXPR_API expr_status expr_compile(const char *text, const expr_var vars[], expr_type out_type,
+                                  const expr_options *options, expr_program **program);
+/*
+ * Runs a program. vars must hold the names it uses with the types and kinds
+ * it was compiled for (quickest in the same order); out as in expr_eval.
+ */
+EXPR_API expr_status expr_run(const expr_program *program, const expr_var vars[], expr_array *out);
+/* Type of the program's result as it is stored. */
+EXPR_API expr_type expr_program_type(const expr_program *program);
+/* NULL is allowed. No run of the program may be under way. */
+EXPR_API void expr_program_free(expr_program *program);
+
+/*
+ * Writes what the compiler made of text, for a person: tree, instructions,
+ * registers, block, threads, stores and why. At most capacity bytes go to
+ * buffer, closed by a 0 (buffer may be NULL when capacity is 0); *length, if
+ * not NULL, gets the bytes of the whole text without the 0. out may be NULL.
+ * Arrays are not read: their data may be NULL.
+ */
+EXPR_API expr_status expr_explain(const char *text, const expr_var vars[], const expr_array *out,
+                                  const expr_options *options, char *buffer, size_t capacity,
+                                  size_t *length);
+
+#define EXPR_ERROR_MESSAGE 512
+
+/* The last failure of a thread. offset and length are bytes in the text; length 0: no place in it. */
+typedef struct expr_error {
+    expr_status status;
+    uint32_t reserved;
+    size_t offset;
+    size_t length;
+    char message[EXPR_ERROR_MESSAGE];
+} expr_error;
+
+/* The calling thread's last failure; valid until its next failing call. Never NULL. */
+EXPR_API const expr_error *expr_last_error(void);
+/*
+ * The same as text: the message, and where it has a place in the expression,
+ * the column (in characters, from 1), the line it stands in and a caret line.
+ * Valid until the calling thread's next failing call. Never NULL.
+ */
+EXPR_API const char *expr_error_text(void);
+/* A status in words. Static text. */
+EXPR_API const char *expr_status_text(expr_status status);
+
+/* The machine as the tuning model sees it. Sizes in bytes, 0 where there is no such cache. */
+typedef struct expr_machine {
+    size_t l1d_bytes;          /* one core's */
+    size_t l2_bytes;           /* one L2 */
+    size_t l3_bytes;           /* one L3 */
+    int32_t l2_shared_by;      /* cores that share one L2 */
+    int32_t l3_shared_by;      /* cores that share one L3 */
+    int32_t cores;             /* that this process may use */
+    int32_t processors;        /* hardware threads that this process may use */
+    int32_t numa_nodes;
+    int32_t threads;           /* the most that a tuned call uses */
+    int32_t vector_bytes;      /* width of a vector register in use */
+    int32_t fma;               /* 1: results are those of the class of machines with FMA */
+    int32_t caches_known;      /* 0: hwloc reported no caches and defaults are in use */
+    int32_t reserved;
+    double region_ns;          /* what the tuning model takes a parallel region to cost */
+    const char *isa;           /* instruction set in use: x86_64, x86_64_v2, ... Static text. */
+    const char *isa_available; /* all that this machine can run, separated by spaces. Static text. */
+} expr_machine;
+
+EXPR_API expr_status expr_machine_info(expr_machine *machine);
+
+typedef struct expr_cache_counters {
+    uint64_t hits;      /* of calling threads that have ended or of this thread, and the shared cache */
+    uint64_t misses;    /* each one is a compilation */
+    uint64_t evictions; /* programs dropped because the cache was full */
+    uint64_t entries;   /* programs held now */
+    uint64_t capacity;  /* programs held at most */
+} expr_cache_counters;
+
+EXPR_API expr_status expr_cache_stats(expr_cache_counters *counters);
+/* Empties the cache. Programs still in use by a thread go when that thread is done with them. */
+EXPR_API void expr_cache_clear(void);
+
+/* Version of the library at run time: major * 1000000 + minor * 1000 + patch. */
+EXPR_API uint32_t expr_version(void);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

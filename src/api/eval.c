@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+/* The main door: text to program by the cache, then one run. */
+#include "api/api_p.h"
+#include "base/error.h"
+#include "cache/cache.h"
+
+static expr_status make_program(const struct bx_cache_key *key, struct bx_program **program) {
+    struct api_options options;
+    struct bx_arena arena = BX_ARENA_EMPTY;
+    struct bx_tree tree;
+    bx_api_options_of_mode(key->mode, &options);
+    expr_status status =
+        bx_api_build(key->text, key->vars, key->out_type, &options, &arena, &tree, program);
+    bx_arena_free(&arena);
+    return status;
+}
+
+static expr_status eval(const char *text, const expr_var vars[], expr_array *out,
+                        const struct api_options *options) {
+    const struct bx_cache_key key = {
+        .text = text, .vars = vars, .out_type = out->type, .mode = bx_api_mode(options)};
+    struct bx_cache_hold hold;
+    uint32_t count;
+    expr_status status = bx_api_check_names(vars, &count);
+    if (status != EXPR_OK) return status;
+    status = bx_cache_get(&key, make_program, &hold);
+    if (status != EXPR_OK) return status;
+    status = bx_run(hold.program, vars, NULL, out, &options->run);
+    bx_cache_release(&hold);
+    return status;
+}
+
+expr_status expr_eval_with(const char *text, const expr_var vars[], expr_array *out,
+                           const expr_options *options) {
+    struct api_options read;
+    if (!text)
+        return bx_error(EXPR_ERROR_ARGUMENT, "text is NULL; give the expression as a string");
+    if (!out)
+        return bx_error(EXPR_ERROR_ARGUMENT,
+                        "out is NULL; give an array, or expr_out_new() to have one allocated");
+    expr_status status = bx_api_read_options(options, &read);
+    return status == EXPR_OK ? eval(text, vars, out, &read) : status;
+}
+
+expr_status expr_eval(const char *text, const expr_var vars[], expr_array *out) {
+    return expr_eval_with(text, vars, out, NULL);
+}
+
+expr_status expr_cache_stats(expr_cache_counters *counters) {
+    if (!counters) return bx_error(EXPR_ERROR_ARGUMENT, "counters is NULL; give a struct to fill");
+    bx_cache_counters(counters);
+    return EXPR_OK;
+}
+
+void expr_cache_clear(void) { bx_cache_clear(); }

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: MIT */
+/* What the compiler made of a text, for a person. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "api/api_p.h"
+#include "base/checked.h"
+#include "base/error.h"
+#include "kernels/kernels.h"
+
+enum { DEEPEST_SHOWN = 24 };
+
+static void explain_constant(const struct bx_node *node, struct bx_text *text) {
+    char number[32];
+    switch ((enum bx_type)node->type) {
+    case T_bool:
+        bx_text_add(text, "%s", node->value.b ? "True" : "False");
+        return;
+    case T_i32:
+        bx_text_add(text, "%" PRId32, node->value.i32);
+        return;
+    case T_i64:
+        bx_text_add(text, "%" PRId64, node->value.i64);
+        return;
+    case T_f32:
+        bx_text_add(text, "%.9g", (double)node->value.f32);
+        return;
+    default:
+        bx_text_double(number, sizeof number, node->value.f64);
+        bx_text_add(text, "%s", number);
+    }
+}
+
+static void explain_node(const struct bx_tree *tree, const struct bx_symbol *symbols,
+                         uint32_t index, int depth, struct bx_text *text) {
+    static const char *const weak[] = {"", "weak ", "weak "};
+    const struct bx_node *node = &tree->nodes[index];
+    bx_text_add(text, "  %*s", 2 * depth, "");
+    if (node->kind == NODE_CONSTANT)
+        explain_constant(node, text);
+    else if (node->kind == NODE_VARIABLE)
+        bx_text_add(text, "%s", symbols[node->symbol].name);
+    else
+        bx_text_add(text, "%s", bx_op_info((enum bx_op)node->op)->spelling);
+    bx_text_add(text, "  : %s%s%s\n", weak[node->weak], bx_type_text((enum bx_type)node->type),
+                node->rank ? " array" : "");
+    if (node->kind != NODE_OPERATION) return;
+    if (depth == DEEPEST_SHOWN) {
+        bx_text_add(text, "  %*s...\n", 2 * depth + 2, "");
+        return;
+    }
+    for (unsigned j = 0; j < node->arity; j++)
+        explain_node(tree, symbols, node->operand[j], depth + 1, text);
+}
+
+/* Elements of the first array that has dimensions; 1 where there is none. */
+static int64_t explained_elements(const struct bx_program *program, const expr_var *vars) {
+    for (unsigned k = 0; k < program->variable_count; k++) {
+        if (!program->variables[k].rank) continue;
+        const expr_array *array = &vars[program->variables[k].position].array;
+        int64_t n = 1;
+        for (int d = 0; d < array->ndim; d++)
+            if (array->shape[d] < 0 || !bx_mul_i64(n, array->shape[d], &n)) return 0;
+        return n;
+    }
+    return 1;
+}
+
+static bool writes_over_input(const struct bx_program *program, const expr_var *vars,
+                              const expr_array *out) {
+    if (!out || !out->data) return false;
+    for (unsigned k = 0; k < program->variable_count; k++)
+        if (program->variables[k].rank &&
+            vars[program->variables[k].position].array.data == out->data)
+            return true;
+    return false;
+}
+
+static void explain_plan(const struct bx_program *program, const expr_var *vars,
+                         const expr_array *out, const struct api_options *options,
+                         struct bx_text *text) {
+    const struct bx_kernel_set *kernels = bx_kernels();
+    const int64_t n = explained_elements(program, vars);
+    const struct bx_plan plan =
+        bx_run_plan(program, n, writes_over_input(program, vars, out), &options->run);
+    const struct bx_pass *map = &program->passes[program->pass_count - 1];
+    bx_text_add(text, "result: %s%s\n", bx_type_text((enum bx_type)program->result_type),
+                program->result_rank ? " array" : " scalar");
+    bx_text_add(text, "registers: %s, the accumulator t is 8 registers of %d bytes = %d elements",
+                kernels->isa, kernels->vector_bytes,
+                map->narrow ? kernels->narrow->lanes : kernels->wide->lanes);
+    bx_text_add(text, "; %u scratch tile%s, %u splat tile%s, %u scalar%s\n", program->scratch_count,
+                program->scratch_count == 1 ? "" : "s", program->splat_count,
+                program->splat_count == 1 ? "" : "s", program->scalar_count,
+                program->scalar_count == 1 ? "" : "s");
+    if (program->unblocked)
+        bx_text_add(text, "mode: unblocked, %u whole-array temporaries of %" PRId64 " elements\n",
+                    program->temporary_count, n);
+    bx_text_add(text, "for %" PRId64 " elements:\n", n);
+    bx_text_add(text, "  block    %" PRId64 " elements (%s)\n", plan.block_length, plan.block_why);
+    bx_text_add(text, "  threads  %d (%s)\n", plan.threads, plan.threads_why);
+    bx_text_add(text, "  stores   %s (%s)\n", plan.stream ? "streaming" : "cached",
+                plan.stores_why);
+}
+
+expr_status expr_explain(const char *text, const expr_var vars[], const expr_array *out,
+                         const expr_options *options, char *buffer, size_t capacity,
+                         size_t *length) {
+    struct api_options read;
+    struct bx_text explained = {.buffer = buffer, .capacity = capacity};
+    if (!text)
+        return bx_error(EXPR_ERROR_ARGUMENT, "text is NULL; give the expression as a string");
+    if (!buffer && capacity > 0)
+        return bx_error(EXPR_ERROR_ARGUMENT, "buffer is NULL; give one, or a capacity of 0");
+    expr_status status = bx_api_read_options(options, &read);
+    if (status != EXPR_OK) return status;
+    struct bx_arena arena = BX_ARENA_EMPTY;
+    struct bx_tree tree;
+    struct bx_program *program = NULL;
+    struct bx_symbol *symbols = NULL;
+    uint32_t count;
+    status = bx_api_build(text, vars, out ? out->type : EXPR_AUTO, &read, &arena, &tree, &program);
+    if (status == EXPR_OK) status = bx_api_symbols(vars, &arena, &symbols, &count);
+    if (status == EXPR_OK) {
+        bx_text_add(&explained, "expression: %s\n\ntree:\n", text);
+        explain_node(&tree, symbols, tree.root, 0, &explained);
+        bx_text_add(&explained, "\ninstructions (t is the accumulator, [i] an array element):\n");
+        bx_program_list(program, &explained);
+        bx_text_add(&explained, "\n");
+        explain_plan(program, vars, out, &read, &explained);
+        if (length) *length = explained.length;
+    }
+    bx_program_release(program);
+    bx_arena_free(&arena);
+    return status;
+}

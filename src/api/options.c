@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+#include "api/api_p.h"
+#include "base/error.h"
+
+enum { MODE_UNBLOCKED = 1, MODE_CASTING_SHIFT = 1 };
+
+expr_status bx_api_read_options(const expr_options *options, struct api_options *read) {
+    *read = (struct api_options){.unblocked = false};
+    if (!options) return EXPR_OK;
+    if (options->size != 0 && options->size != sizeof *options)
+        return bx_error(EXPR_ERROR_ARGUMENT,
+                        "options.size is %zu, this library knows %zu; set it to 0 or "
+                        "sizeof(expr_options)",
+                        options->size, sizeof *options);
+    if (options->flags != 0)
+        return bx_error(EXPR_ERROR_ARGUMENT,
+                        "options.flags has unknown bits 0x%x; this version defines none",
+                        (unsigned)options->flags);
+    if (options->threads < 0 || options->threads > EXPR_MAX_THREADS)
+        return bx_error(EXPR_ERROR_ARGUMENT,
+                        "options.threads is %d; give 0 (tuned) or 1 to %d", options->threads,
+                        EXPR_MAX_THREADS);
+    if (options->block_length < EXPR_UNBLOCKED)
+        return bx_error(EXPR_ERROR_ARGUMENT,
+                        "options.block_length is %lld; give a number of elements, 0 (tuned) or "
+                        "EXPR_UNBLOCKED",
+                        (long long)options->block_length);
+    if ((unsigned)options->stores > EXPR_STORES_STREAMING)
+        return bx_error(EXPR_ERROR_ARGUMENT, "options.stores has no meaning %d; use EXPR_STORES_...",
+                        (int)options->stores);
+    if ((unsigned)options->casting > EXPR_CASTING_UNSAFE)
+        return bx_error(EXPR_ERROR_ARGUMENT,
+                        "options.casting has no meaning %d; use EXPR_CASTING_...",
+                        (int)options->casting);
+    read->unblocked = options->block_length == EXPR_UNBLOCKED;
+    read->run.threads = options->threads;
+    read->run.block_length = read->unblocked ? 0 : options->block_length;
+    read->run.stores = options->stores;
+    read->casting = options->casting;
+    return EXPR_OK;
+}
+
+uint32_t bx_api_mode(const struct api_options *options) {
+    return (options->unblocked ? (uint32_t)MODE_UNBLOCKED : 0u) |
+           (uint32_t)options->casting << MODE_CASTING_SHIFT;
+}
+
+void bx_api_options_of_mode(uint32_t mode, struct api_options *options) {
+    *options = (struct api_options){.unblocked = mode & MODE_UNBLOCKED,
+                                    .casting = (expr_casting)(mode >> MODE_CASTING_SHIFT)};
+}

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: MIT */
+/* The arrays of one size: allocated apart from 4 KiB aliasing, filled alike each time. */
+#include "cli/cli.h"
+#include "cli/sweep.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define PAGE 4096
+#define LINE 64
+/* Cache lines by which each array starts later in its page than the one before. */
+#define STAGGER 5
+/* Whole arrays that the unblocked method keeps between its operations, as an estimate. */
+#define TEMPORARIES 2
+/* Share of the free memory that the sweep may take. */
+#define MEMORY_SHARE 0.8
+
+/* 0 where the system does not tell. */
+static double available_bytes(void) {
+    FILE *file = fopen("/proc/meminfo", "r");
+    if (file == NULL)
+        return 0;
+    char line[256];
+    unsigned long long kib = 0;
+    while (fgets(line, sizeof line, file) != NULL)
+        if (sscanf(line, "MemAvailable: %llu kB", &kib) == 1)
+            break;
+    fclose(file);
+    return (double)kib * 1024;
+}
+
+static int64_t result_bytes(const struct sweep_variables *variables) {
+    return (int64_t)expr_type_size(variables->result);
+}
+
+int bx_buffers_check(const struct sweep_variables *variables, const struct sweep_options *options) {
+    int64_t n = options->sizes[options->size_count - 1];
+    int64_t temporaries = options->methods[SWEEP_UNBLOCKED] ? TEMPORARIES : 0;
+    int64_t per_element = variables->resident_bytes + temporaries * result_bytes(variables);
+    double needed = (double)n * (double)n * (double)per_element;
+    double available = available_bytes();
+    double allowed = available > 0 ? available * MEMORY_SHARE : (double)(PTRDIFF_MAX / 2);
+    if (needed <= allowed)
+        return BX_EXIT_OK;
+    char needed_text[BX_BYTES_TEXT];
+    char available_text[BX_BYTES_TEXT];
+    return bx_cli_usage(
+        "sweep: --sizes: n = %lld needs %s for %d arrays%s, and %s are free; the largest n that "
+        "fits is %.0f",
+        (long long)n, bx_bytes_text(needed, needed_text), variables->distinct_arrays,
+        temporaries ? " and temporaries" : "",
+        bx_bytes_text(available > 0 ? available : allowed, available_text),
+        floor(sqrt(allowed / (double)per_element)));
+}
+
+static size_t slot_bytes(int64_t elements, int64_t item) {
+    size_t bytes = (size_t)elements * (size_t)item;
+    return (bytes + PAGE - 1) / PAGE * PAGE + PAGE;
+}
+
+/* Next array of the slab. The offsets in a page differ: operands 4 KiB apart slow each other. */
+static void *take_slot(char **free_space, int *index, size_t bytes) {
+    char *start = *free_space + (size_t)*index * STAGGER * LINE % PAGE;
+    *free_space += bytes;
+    (*index)++;
+    return start;
+}
+
+int bx_buffers_make(struct sweep_buffers *buffers, struct sweep_variables *variables, int64_t n) {
+    *buffers = (struct sweep_buffers){.n = n};
+    int64_t elements = n * n;
+    int64_t item = 0;
+    for (int i = 0; i < variables->count; i++)
+        if (variables->vars[i].kind == EXPR_KIND_ARRAY)
+            item = (int64_t)expr_type_size(variables->vars[i].array.type);
+    bool separate = variables->in_place < 0;
+    int64_t out_elements = variables->reduced ? 1 : elements;
+    size_t input_slot = slot_bytes(elements, item);
+    size_t out_slot = separate ? slot_bytes(out_elements, result_bytes(variables)) : 0;
+    size_t total = (size_t)variables->arrays * input_slot + out_slot;
+    buffers->slab = aligned_alloc(PAGE, total);
+    if (buffers->slab == NULL) {
+        char text[BX_BYTES_TEXT];
+        return bx_cli_failed("sweep: n = %lld: cannot allocate %s; leave this size out",
+                             (long long)n, bx_bytes_text((double)total, text));
+    }
+    char *free_space = buffers->slab;
+    int index = 0;
+    int64_t shape[2] = {n, n};
+    for (int i = 0; i < variables->count; i++) {
+        expr_var *variable = &variables->vars[i];
+        if (variable->kind == EXPR_KIND_ARRAY)
+            *variable = expr_nd(variable->name, variable->array.type,
+                                take_slot(&free_space, &index, input_slot), 2, shape);
+    }
+    void *out = separate ? take_slot(&free_space, &index, out_slot)
+                         : variables->vars[variables->in_place].array.data;
+    buffers->out = expr_out_nd(variables->result, out, variables->reduced ? 0 : 2, shape);
+    return BX_EXIT_OK;
+}
+
+void bx_buffers_forget(struct sweep_buffers *buffers) {
+    free(buffers->slab);
+    *buffers = (struct sweep_buffers){0};
+}
+
+/* One step of splitmix64: well mixed bits of a counter. */
+static uint64_t random_bits(uint64_t *state) {
+    uint64_t bits = *state += 0x9e3779b97f4a7c15u;
+    bits = (bits ^ bits >> 30) * 0xbf58476d1ce4e5b9u;
+    bits = (bits ^ bits >> 27) * 0x94d049bb133111ebu;
+    return bits ^ bits >> 31;
+}
+
+/* Floats from 0.5 to 1.5 and integers from 1 to 100: nothing is denormal or divides by 0. */
+static void fill(const expr_array *array, uint64_t seed) {
+    uint64_t state = seed << 48;
+    int64_t elements = array->shape[0] * array->shape[1];
+    for (int64_t i = 0; i < elements; i++) {
+        uint64_t bits = random_bits(&state);
+        switch (array->type) {
+        case EXPR_FLOAT64:
+            ((double *)array->data)[i] = 0.5 + (double)(bits >> 11) * 0x1p-53;
+            break;
+        case EXPR_FLOAT32:
+            ((float *)array->data)[i] = 0.5f + (float)(bits >> 41) * 0x1p-23f;
+            break;
+        case EXPR_INT64:
+            ((int64_t *)array->data)[i] = 1 + (int64_t)(bits % 100);
+            break;
+        case EXPR_INT32:
+            ((int32_t *)array->data)[i] = 1 + (int32_t)(bits % 100);
+            break;
+        default:
+            ((uint8_t *)array->data)[i] = bits & 1;
+            break;
+        }
+    }
+}
+
+void bx_buffers_fill(const struct sweep_variables *variables) {
+    for (int i = 0; i < variables->count; i++)
+        if (variables->vars[i].kind == EXPR_KIND_ARRAY)
+            fill(&variables->vars[i].array, (uint64_t)i + 1);
+}
+
+static size_t out_bytes(const struct sweep_buffers *buffers) {
+    size_t bytes = expr_type_size(buffers->out.type);
+    for (int i = 0; i < buffers->out.ndim; i++)
+        bytes *= (size_t)buffers->out.shape[i];
+    return bytes;
+}
+
+void bx_buffers_reset(const struct sweep_buffers *buffers,
+                      const struct sweep_variables *variables) {
+    if (variables->in_place >= 0)
+        fill(&variables->vars[variables->in_place].array, (uint64_t)variables->in_place + 1);
+    else
+        memset(buffers->out.data, 0xa5, out_bytes(buffers));
+}
+
+uint64_t bx_buffers_hash(const struct sweep_buffers *buffers) {
+    const unsigned char *bytes = buffers->out.data;
+    size_t left = out_bytes(buffers);
+    uint64_t hash = left;
+    while (left > 0) {
+        uint64_t word = 0;
+        size_t step = left < sizeof word ? left : sizeof word;
+        memcpy(&word, bytes, step);
+        hash = (hash ^ word) * 0x9fb21c651e98df25u;
+        hash ^= hash >> 32;
+        bytes += step;
+        left -= step;
+    }
+    return hash;
+}

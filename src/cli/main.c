@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT */
+/* The command: picks a subcommand. */
+#include "cli/cli.h"
+
+#include <argp.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct command {
+    const char *name;
+    const char *title; /* argv[0] of the subcommand */
+    int (*run)(int argc, char **argv);
+};
+
+static const struct command commands[] = {
+    {"sweep", "blockexpr sweep", bx_cli_sweep},
+    {"info", "blockexpr info", bx_cli_info},
+    {"explain", "blockexpr explain", bx_cli_explain},
+};
+
+#define COMMAND_LIST "sweep, info, explain"
+
+static const char documentation[] =
+    "Array expressions evaluated block by block, measured and explained."
+    "\vCommands:\n"
+    "  sweep [EXPRESSION]                 measure over sizes where blocking pays\n"
+    "  info                               the machine as the tuning model sees it\n"
+    "  explain EXPRESSION name:type ...   what the compiler makes of an expression\n"
+    "\n"
+    "'blockexpr COMMAND --help' tells the options of a command.\n"
+    "Exit status: 0 done, 1 failed, 2 wrong arguments.";
+
+static void print_version(FILE *stream, struct argp_state *state) {
+    (void)state;
+    uint32_t version = expr_version();
+    fprintf(stream, "blockexpr %d.%d.%d (library %u.%u.%u)\n", EXPR_VERSION_MAJOR,
+            EXPR_VERSION_MINOR, EXPR_VERSION_PATCH, version / 1000000, version / 1000 % 1000,
+            version % 1000);
+}
+
+struct choice {
+    char *name; /* NULL: none was given */
+    int index;  /* its place in argv */
+};
+
+static error_t parse_option(int key, char *argument, struct argp_state *state) {
+    struct choice *choice = state->input;
+    switch (key) {
+    case ARGP_KEY_ARG:
+        /* The rest of the line belongs to the subcommand. */
+        choice->name = argument;
+        choice->index = state->next - 1;
+        state->next = state->argc;
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+int main(int argc, char **argv) {
+    argp_err_exit_status = BX_EXIT_USAGE;
+    argp_program_version_hook = print_version;
+    const struct argp parser = {
+        .parser = parse_option, .args_doc = "COMMAND [ARGUMENT...]", .doc = documentation};
+    struct choice choice = {0};
+    if (argp_parse(&parser, argc, argv, ARGP_IN_ORDER, NULL, &choice) != 0)
+        return BX_EXIT_FAILED;
+    if (choice.name == NULL)
+        return bx_cli_usage("no command given; the commands are " COMMAND_LIST
+                            " ('blockexpr --help' tells more)");
+    for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++) {
+        if (strcmp(choice.name, commands[i].name) != 0)
+            continue;
+        char *title = strdup(commands[i].title);
+        if (title == NULL)
+            return bx_cli_memory_failed();
+        argv[choice.index] = title;
+        int result = commands[i].run(argc - choice.index, argv + choice.index);
+        free(title);
+        return result != BX_EXIT_OK ? result : bx_stdout_finish();
+    }
+    return bx_cli_usage("unknown command '%s'; the commands are " COMMAND_LIST, choice.name);
+}

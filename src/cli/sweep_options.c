@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: MIT */
+/* The sweep's arguments. */
+#include "cli/cli.h"
+#include "cli/sweep.h"
+
+#include <argp.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* n * n must fit 64 bits. */
+#define LARGEST_N 3037000499
+
+enum {
+    OPTION_SIZES = 's',
+    OPTION_METHODS = 'm',
+    OPTION_THREADS = 't',
+    OPTION_TYPE = 'd',
+    OPTION_REPEAT = 'r',
+    OPTION_SCALAR = 'S',
+    OPTION_JSON = 'j',
+    OPTION_CSV = 'c',
+    OPTION_QUIET = 'q'
+};
+
+static const struct argp_option arguments[] = {
+    {.name = "sizes",
+     .key = OPTION_SIZES,
+     .arg = "LIST",
+     .doc = "n of the n x n grids: 32,64,100, or 32:4096 for 32, 64, 128, ... (default 32:4096)"},
+    {.name = "methods",
+     .key = OPTION_METHODS,
+     .arg = "LIST",
+     .doc = "Of unblocked, blocked, loop (default all)"},
+    {.name = "threads",
+     .key = OPTION_THREADS,
+     .arg = "LIST",
+     .doc = "Thread counts, such as 1,2,4 (default 1 and all cores)"},
+    {.name = "dtype",
+     .key = OPTION_TYPE,
+     .arg = "TYPE",
+     .doc = "Element type of the arrays: " BX_TYPE_NAMES " (default float64)"},
+    {.name = "repeat",
+     .key = OPTION_REPEAT,
+     .arg = "N",
+     .doc = "Samples of each method (default 31, for grids above 32 MiB 15)"},
+    {.name = "scalar",
+     .key = OPTION_SCALAR,
+     .arg = "NAME=VALUE",
+     .doc = "NAME is a scalar, not an array; may be repeated (D = 1.0 and dt = 0.1 are known)"},
+    {.name = "json",
+     .key = OPTION_JSON,
+     .arg = "FILE",
+     .doc = "Write JSON to FILE; - is standard output, in place of the table"},
+    {.name = "csv", .key = OPTION_CSV, .arg = "FILE", .doc = "The same as CSV"},
+    {.name = "quiet", .key = OPTION_QUIET, .doc = "No progress on standard error"},
+    {0},
+};
+
+static const char documentation[] =
+    "Measure EXPRESSION (default " SWEEP_DEFAULT_EXPRESSION ", in place) on n x n grids: one "
+    "operation at a time (unblocked), block by block (blocked), and as a hand-written loop "
+    "where one is built in (loop)."
+    "\vNames in EXPRESSION are arrays of n x n elements, but for those given by --scalar and D "
+    "and dt. An expression that begins with a minus goes after --.";
+
+const char *const bx_sweep_method_names[SWEEP_METHODS] = {"unblocked", "blocked", "loop"};
+
+/* Calls take for each part of a comma-separated list, until one returns false. */
+static bool each_part(const char *list, bool (*take)(struct sweep_options *, const char *, size_t),
+                      struct sweep_options *options) {
+    for (;;) {
+        size_t length = strcspn(list, ",");
+        if (!take(options, list, length))
+            return false;
+        if (list[length] == '\0')
+            return true;
+        list += length + 1;
+    }
+}
+
+static bool add_size(struct sweep_options *options, int64_t n) {
+    int at = 0;
+    while (at < options->size_count && options->sizes[at] < n)
+        at++;
+    if (at < options->size_count && options->sizes[at] == n)
+        return true;
+    if (options->size_count == SWEEP_MAX_SIZES)
+        return false;
+    memmove(&options->sizes[at + 1], &options->sizes[at],
+            (size_t)(options->size_count - at) * sizeof options->sizes[0]);
+    options->sizes[at] = n;
+    options->size_count++;
+    return true;
+}
+
+static bool take_size(struct sweep_options *options, const char *text, size_t length) {
+    const char *colon = memchr(text, ':', length);
+    size_t low_length = colon ? (size_t)(colon - text) : length;
+    int64_t low = 0;
+    if (!bx_parse_integer(text, low_length, 1, LARGEST_N, &low))
+        return false;
+    int64_t high = low;
+    if (colon && !bx_parse_integer(colon + 1, length - low_length - 1, low, LARGEST_N, &high))
+        return false;
+    for (int64_t n = low; n <= high; n *= 2)
+        if (!add_size(options, n))
+            return false;
+    return true;
+}
+
+static bool take_team(struct sweep_options *options, const char *text, size_t length) {
+    int64_t value = 0;
+    if (!bx_parse_integer(text, length, 1, EXPR_MAX_THREADS, &value))
+        return false;
+    int team = (int)value;
+    int at = 0;
+    while (at < options->team_count && options->teams[at] < team)
+        at++;
+    if (at < options->team_count && options->teams[at] == team)
+        return true;
+    if (options->team_count == SWEEP_MAX_TEAMS)
+        return false;
+    memmove(&options->teams[at + 1], &options->teams[at],
+            (size_t)(options->team_count - at) * sizeof options->teams[0]);
+    options->teams[at] = team;
+    options->team_count++;
+    return true;
+}
+
+static bool take_method(struct sweep_options *options, const char *text, size_t length) {
+    for (int method = 0; method < SWEEP_METHODS; method++) {
+        const char *name = bx_sweep_method_names[method];
+        if (strlen(name) == length && memcmp(name, text, length) == 0) {
+            options->methods[method] = true;
+            return true;
+        }
+    }
+    return false;
+}
+
+static void add_scalar(struct argp_state *state, char *text) {
+    struct sweep_options *options = state->input;
+    if (options->scalar_count == SWEEP_MAX_SCALARS) {
+        argp_error(state, "--scalar: more than %d of them", SWEEP_MAX_SCALARS);
+        return;
+    }
+    expr_var *scalar = &options->scalars[options->scalar_count];
+    const char *wrong = bx_parse_scalar(text, scalar);
+    if (wrong != NULL) {
+        argp_error(state, "--scalar: '%s': %s", text, wrong);
+        return;
+    }
+    options->scalar_count++;
+    for (int i = 0; i + 1 < options->scalar_count; i++)
+        if (strcmp(options->scalars[i].name, scalar->name) == 0)
+            argp_error(state, "--scalar: '%s' is given twice", scalar->name);
+}
+
+static void check_outputs(struct argp_state *state) {
+    const struct sweep_options *options = state->input;
+    if (options->json && options->csv && strcmp(options->json, options->csv) == 0)
+        argp_error(state, "--json and --csv both write to '%s'; give them different files",
+                   options->json);
+}
+
+static error_t parse_option(int key, char *argument, struct argp_state *state) {
+    struct sweep_options *options = state->input;
+    int64_t number = 0;
+    switch (key) {
+    case OPTION_SIZES:
+        options->size_count = 0;
+        if (!each_part(argument, take_size, options))
+            argp_error(state,
+                       "--sizes: '%s' is not a list of at most %d sizes from 1 to %lld, such as "
+                       "32,64,100 or 32:4096",
+                       argument, SWEEP_MAX_SIZES, (long long)LARGEST_N);
+        return 0;
+    case OPTION_METHODS:
+        memset(options->methods, 0, sizeof options->methods);
+        if (!each_part(argument, take_method, options))
+            argp_error(state, "--methods: '%s' is not a list of unblocked, blocked, loop",
+                       argument);
+        return 0;
+    case OPTION_THREADS:
+        options->team_count = 0;
+        if (!each_part(argument, take_team, options))
+            argp_error(state, "--threads: '%s' is not a list of at most %d numbers from 1 to %d",
+                       argument, SWEEP_MAX_TEAMS, EXPR_MAX_THREADS);
+        return 0;
+    case OPTION_TYPE:
+        options->type = bx_parse_type(argument, strlen(argument));
+        if (options->type == EXPR_AUTO)
+            argp_error(state, "--dtype: unknown type '%s'; the types are " BX_TYPE_NAMES, argument);
+        return 0;
+    case OPTION_REPEAT:
+        if (!bx_parse_integer(argument, strlen(argument), 1, SWEEP_MAX_SAMPLES, &number))
+            argp_error(state, "--repeat: '%s' is not a number from 1 to %d", argument,
+                       SWEEP_MAX_SAMPLES);
+        options->samples = (int)number;
+        return 0;
+    case OPTION_SCALAR:
+        add_scalar(state, argument);
+        return 0;
+    case OPTION_JSON:
+        options->json = argument;
+        return 0;
+    case OPTION_CSV:
+        options->csv = argument;
+        return 0;
+    case OPTION_QUIET:
+        options->quiet = true;
+        return 0;
+    case ARGP_KEY_ARG:
+        if (state->arg_num > 0)
+            argp_error(state, "unexpected argument '%s'; put the expression into quotes", argument);
+        options->expression = argument;
+        return 0;
+    case ARGP_KEY_END:
+        check_outputs(state);
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+int bx_sweep_options_read(struct sweep_options *options, int argc, char **argv) {
+    *options = (struct sweep_options){.expression = SWEEP_DEFAULT_EXPRESSION,
+                                      .type = EXPR_FLOAT64,
+                                      .methods = {true, true, true}};
+    static const char default_sizes[] = "32:4096";
+    take_size(options, default_sizes, sizeof default_sizes - 1);
+    const struct argp parser = {.options = arguments,
+                                .parser = parse_option,
+                                .args_doc = "[EXPRESSION]",
+                                .doc = documentation};
+    return argp_parse(&parser, argc, argv, 0, NULL, options) == 0 ? BX_EXIT_OK : BX_EXIT_FAILED;
+}

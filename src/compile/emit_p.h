@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+/* The state of emission: the program that grows, and where values are to be found. */
+#ifndef BX_COMPILE_EMIT_P_H
+#define BX_COMPILE_EMIT_P_H
+
+#include "compile/ir_p.h"
+
+/* Where a value is at hand between passes. */
+enum home_kind {
+    HOME_NONE,
+    HOME_MEMORY, /* an operand of m forms */
+    HOME_SCALAR, /* an operand of s forms */
+    HOME_BYTES   /* a bool array: must be loaded */
+};
+
+struct home {
+    uint8_t kind;
+    uint16_t slot;
+};
+
+/* A growing array in the arena. */
+struct list {
+    void *items;
+    uint32_t count;
+    uint32_t capacity;
+};
+
+struct emitter {
+    struct ir *ir;
+    struct list instructions; /* struct bx_instruction */
+    struct list slots;        /* struct bx_slot */
+    struct list constants;    /* uint64_t */
+    struct list variables;    /* struct bx_variable */
+    struct list temporaries;  /* uint8_t: types */
+    struct list passes;       /* struct bx_pass */
+    struct home *home;        /* per value */
+    uint16_t *splat;          /* per value: slot of its splat tile or BX_NO_SLOT */
+    uint8_t *needed;          /* per value: 1 where a scalar must be computed into its cell */
+    uint16_t *variable_slot;  /* per symbol */
+    uint16_t *variable_index; /* per symbol: into variables */
+    uint16_t scalar_count;
+    uint16_t splat_count;
+    uint16_t scratch_count;
+    bool failed; /* memory ran out, or a number outgrew 16 bits */
+
+    /* The pass under way. */
+    struct ir_schedule schedule;
+    uint8_t *leaf;
+    uint8_t *loaded;
+    uint8_t *root;         /* per value: 1 where a scalar pass stores it */
+    uint16_t *scratch;     /* per value: slot of its scratch tile or BX_NO_SLOT */
+    uint8_t *tile_taken;   /* per scratch tile */
+    uint16_t *tile_slot;   /* per scratch tile: its slot */
+    uint32_t accumulator;  /* the value in the tile, or IR_NONE */
+    uint32_t last_end;     /* instruction after the last `end` */
+    bool scalar_pass;
+    float cycles;
+};
+
+/* assemble.c: the parts of the program. bx_list_add gives the item's index. */
+uint32_t bx_list_add(struct emitter *e, struct list *list, const void *item, size_t size);
+uint16_t bx_emit_slot(struct emitter *e, enum bx_slot_kind kind, enum bx_type type, uint32_t index);
+void bx_emit_instruction(struct emitter *e, unsigned opcode, const uint16_t slots[], unsigned count);
+/* The value's home, made if it is a constant, a variable or a scalar to be computed elsewhere. */
+struct home bx_emit_home(struct emitter *e, uint32_t value);
+/* Slot of the splat tile that the scalar passes prepare. */
+uint16_t bx_emit_splat(struct emitter *e, uint32_t value);
+
+/* The program of what was emitted, copied out of the arena. */
+expr_status bx_emit_program(struct emitter *e, uint32_t root, struct bx_program **program);
+
+/* pass.c: instructions for the schedule's sequence. */
+void bx_pass_begin(struct emitter *e);
+void bx_pass_sequence(struct emitter *e);
+/* Makes value the accumulator. */
+void bx_pass_fetch(struct emitter *e, uint32_t value);
+
+#endif

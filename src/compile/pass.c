@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Instructions of one pass. One value rides in the accumulator; the others are
+ * at home in memory or in a scalar, or were laid aside in a scratch tile.
+ */
+#include <string.h>
+
+#include "compile/emit_p.h"
+
+/* Cells between two ends: bounds the stack where tail calls are not made. */
+enum { LONGEST_PIECE = 96 };
+
+struct match {
+    unsigned opcode;
+    uint8_t order[3]; /* operand numbers as the form wants them */
+};
+
+static uint16_t take_tile(struct emitter *e) {
+    uint32_t tile = 0;
+    while (tile < e->scratch_count && e->tile_taken[tile]) tile++;
+    if (tile == e->scratch_count) {
+        if (e->scratch_count >= e->ir->count) { /* never more tiles than values */
+            e->failed = true;
+            return 0;
+        }
+        e->tile_slot[tile] = bx_emit_slot(e, SLOT_SCRATCH, T_f64, tile);
+        e->scratch_count++;
+    }
+    e->tile_taken[tile] = 1;
+    return e->tile_slot[tile];
+}
+
+static void free_tile(struct emitter *e, uint32_t value) {
+    if (e->scratch[value] == BX_NO_SLOT) return;
+    const struct bx_slot *slots = e->slots.items;
+    e->tile_taken[slots[e->scratch[value]].index] = 0;
+    e->scratch[value] = BX_NO_SLOT;
+}
+
+static bool at_hand(const struct emitter *e, uint32_t value) {
+    return e->leaf[value] || e->scratch[value] != BX_NO_SLOT;
+}
+
+/* Lays the accumulator aside unless it can be had again anyway. */
+static void keep_accumulator(struct emitter *e) {
+    const uint32_t value = e->accumulator;
+    if (value == IR_NONE || at_hand(e, value)) return;
+    e->scratch[value] = take_tile(e);
+    if (!e->failed) bx_emit_instruction(e, OPC_spill, &e->scratch[value], 1);
+}
+
+void bx_pass_begin(struct emitter *e) {
+    const uint32_t count = e->ir->count;
+    memset(e->scratch, 0xff, count * sizeof *e->scratch);
+    memset(e->tile_taken, 0, count);
+    memset(e->root, 0, count);
+    memset(e->schedule.uses, 0, count * sizeof *e->schedule.uses);
+    memset(e->schedule.seen, 0, count);
+    memset(e->schedule.fused, 0, count * sizeof *e->schedule.fused);
+    e->schedule.length = 0;
+    e->accumulator = IR_NONE;
+    e->last_end = e->instructions.count;
+    e->cycles = 0;
+}
+
+/* The letter of an operand outside the accumulator, and its slot. */
+static char place_of(struct emitter *e, uint32_t value, uint16_t *slot) {
+    if (e->scratch[value] != BX_NO_SLOT) {
+        *slot = e->scratch[value];
+        return 'm';
+    }
+    struct home home = bx_emit_home(e, value);
+    *slot = home.slot;
+    return home.kind == HOME_SCALAR ? 's' : 'm';
+}
+
+void bx_pass_fetch(struct emitter *e, uint32_t value) {
+    if (e->accumulator == value || e->failed) return;
+    uint16_t slot;
+    const enum bx_type type = (enum bx_type)e->ir->values[value].type;
+    const char letter = place_of(e, value, &slot);
+    unsigned opcode = bx_opcode_find(OP_load, type, letter == 's' ? FORM_s : FORM_m);
+    if (type == T_bool && letter == 'm') opcode = OPC_reload;
+    bx_emit_instruction(e, opcode, &slot, 1);
+    e->accumulator = value;
+}
+
+static enum bx_op mirrored(enum bx_op op) {
+    switch (op) {
+    case OP_lt:
+        return OP_gt;
+    case OP_le:
+        return OP_ge;
+    case OP_gt:
+        return OP_lt;
+    case OP_ge:
+        return OP_le;
+    case OP_eq:
+    case OP_ne:
+    case OP_add:
+    case OP_mul:
+    case OP_bit_and:
+    case OP_bit_or:
+    case OP_bit_xor:
+    case OP_mul_add:
+    case OP_mul_sub:
+    case OP_sub_mul:
+        return op; /* the first two operands may change places */
+    default:
+        return OPERATOR_COUNT;
+    }
+}
+
+/* An opcode for operands at these places, with the first two exchanged if that helps. */
+static bool find_match(enum bx_op op, enum bx_type type, const char *letters, struct match *match) {
+    int form = bx_form_find(letters);
+    match->opcode = form < 0 ? OPC_none : bx_opcode_find(op, type, (enum bx_form)form);
+    for (unsigned j = 0; j < 3; j++) match->order[j] = (uint8_t)j;
+    if (match->opcode != OPC_none) return true;
+    const enum bx_op mirror = mirrored(op);
+    if (mirror == OPERATOR_COUNT || strlen(letters) < 2) return false;
+    const char exchanged[4] = {letters[1], letters[0], letters[2], 0};
+    form = bx_form_find(exchanged);
+    match->opcode = form < 0 ? OPC_none : bx_opcode_find(mirror, type, (enum bx_form)form);
+    match->order[0] = 1;
+    match->order[1] = 0;
+    return match->opcode != OPC_none;
+}
+
+/* Operands of the instruction under way. */
+struct operands {
+    const uint32_t *values;
+    unsigned count;
+    char letters[4];
+    uint16_t slots[3];
+    bool splat; /* scalars go through memory */
+};
+
+static void place_operands(struct emitter *e, struct operands *o) {
+    bool taken = false;
+    memset(o->letters, 0, sizeof o->letters);
+    for (unsigned j = 0; j < o->count; j++) {
+        if (o->values[j] == e->accumulator && !taken) {
+            o->letters[j] = 't';
+            taken = true;
+            continue;
+        }
+        if (o->values[j] == e->accumulator) keep_accumulator(e);
+        o->letters[j] = place_of(e, o->values[j], &o->slots[j]);
+        if (o->letters[j] == 's' && o->splat) {
+            o->letters[j] = 'm';
+            o->slots[j] = bx_emit_splat(e, o->values[j]);
+        }
+    }
+}
+
+/* Tries the operands as they lie, then with one of them fetched into an idle accumulator. */
+static bool match_operands(struct emitter *e, enum bx_op op, enum bx_type type, struct operands *o,
+                           struct match *match) {
+    place_operands(e, o);
+    if (find_match(op, type, o->letters, match)) return true;
+    if (strchr(o->letters, 't')) return false;
+    for (const char *kind = "ms"; *kind; kind++)
+        for (unsigned j = 0; j < o->count; j++) {
+            if (o->letters[j] != *kind) continue;
+            char letters[4];
+            memcpy(letters, o->letters, sizeof letters);
+            letters[j] = 't';
+            if (!find_match(op, type, letters, match)) continue;
+            bx_pass_fetch(e, o->values[j]);
+            o->letters[j] = 't';
+            return true;
+        }
+    return false;
+}
+
+/* In a scalar pass nobody prepares splat tiles: the operands' scalars become scratch tiles. */
+static void lay_out_scalars(struct emitter *e, const struct operands *o) {
+    keep_accumulator(e);
+    for (unsigned j = 0; j < o->count; j++) {
+        const uint32_t value = o->values[j];
+        if (e->scratch[value] != BX_NO_SLOT || !e->leaf[value]) continue;
+        bx_pass_fetch(e, value);
+        e->scratch[value] = take_tile(e);
+        if (!e->failed) bx_emit_instruction(e, OPC_spill, &e->scratch[value], 1);
+    }
+    e->accumulator = IR_NONE;
+}
+
+static void find_instruction(struct emitter *e, enum bx_op op, enum bx_type type,
+                             struct operands *o, struct match *match) {
+    if (match_operands(e, op, type, o, match)) return;
+    if (e->scalar_pass) {
+        lay_out_scalars(e, o);
+    } else {
+        o->splat = true;
+        if (match_operands(e, op, type, o, match)) return;
+        keep_accumulator(e);
+        e->accumulator = IR_NONE;
+    }
+    if (!match_operands(e, op, type, o, match)) e->failed = true;
+}
+
+static void emit_item(struct emitter *e, uint32_t value) {
+    const struct ir_value *v = &e->ir->values[value];
+    struct operands o = {.splat = false};
+    struct match match;
+    o.count = bx_ir_operands(&e->schedule, value, &o.values);
+    for (unsigned j = 0; j < o.count; j++) e->schedule.uses[o.values[j]]--;
+    if (e->accumulator != IR_NONE && e->schedule.uses[e->accumulator] > 0) keep_accumulator(e);
+    if (e->loaded[value]) {
+        uint16_t slot = bx_emit_home(e, value).slot;
+        bx_emit_instruction(e, OPC_load_b8_m, &slot, 1);
+    } else {
+        const uint16_t fused = e->schedule.fused[value].op;
+        const enum bx_op op = fused ? (enum bx_op)fused : (enum bx_op)v->op;
+        find_instruction(e, op, (enum bx_type)v->operand_type, &o, &match);
+        if (e->failed) return;
+        uint16_t slots[3];
+        unsigned count = 0;
+        for (unsigned j = 0; j < o.count; j++)
+            if (o.letters[match.order[j]] != 't') slots[count++] = o.slots[match.order[j]];
+        bx_emit_instruction(e, match.opcode, slots, count);
+        e->cycles += (float)bx_op_info(op)->cost *
+                     (float)bx_type_size((enum bx_type)v->operand_type) / 64.0f;
+    }
+    e->accumulator = value;
+    for (unsigned j = 0; j < o.count; j++)
+        if (e->schedule.uses[o.values[j]] == 0) free_tile(e, o.values[j]);
+}
+
+void bx_pass_sequence(struct emitter *e) {
+    for (uint32_t k = 0; k < e->schedule.length && !e->failed; k++) {
+        const uint32_t value = e->schedule.sequence[k];
+        emit_item(e, value);
+        if (e->root[value] && !e->failed) {
+            const enum bx_type type = (enum bx_type)e->ir->values[value].type;
+            uint16_t slot = e->home[value].slot;
+            bx_emit_instruction(e, bx_opcode_find(OP_pick, type, FORM_m), &slot, 1);
+            e->schedule.uses[value]--;
+        }
+        if (e->instructions.count - e->last_end < LONGEST_PIECE) continue;
+        if (e->accumulator != IR_NONE && e->schedule.uses[e->accumulator] > 0) keep_accumulator(e);
+        e->accumulator = IR_NONE;
+        bx_emit_instruction(e, OPC_end, NULL, 0);
+        e->last_end = e->instructions.count;
+    }
+}

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: MIT */
+/* Cheaper operations with the same bits. */
+#include <math.h>
+#include <string.h>
+
+#include "compile/ir_p.h"
+
+enum { LONGEST_PRODUCT_EXPONENT = 64 };
+
+static bool is_float_constant(const struct ir *ir, uint32_t value, double *number) {
+    const struct ir_value *v = &ir->values[value];
+    if (v->kind != IR_CONSTANT) return false;
+    if (v->type == T_f64) {
+        memcpy(number, &v->bits, sizeof *number);
+        return true;
+    }
+    if (v->type == T_f32) {
+        float narrow;
+        memcpy(&narrow, &v->bits, sizeof narrow);
+        *number = (double)narrow;
+        return true;
+    }
+    return false;
+}
+
+static bool is_integer_constant(const struct ir *ir, uint32_t value, int64_t *number) {
+    const struct ir_value *v = &ir->values[value];
+    if (v->kind != IR_CONSTANT) return false;
+    if (v->type == T_i64) {
+        memcpy(number, &v->bits, sizeof *number);
+        return true;
+    }
+    if (v->type == T_i32) {
+        int32_t narrow;
+        memcpy(&narrow, &v->bits, sizeof narrow);
+        *number = narrow;
+        return true;
+    }
+    return false;
+}
+
+static uint32_t float_constant(struct ir *ir, enum bx_type type, double number) {
+    uint64_t bits = 0;
+    float narrow = (float)number;
+    if (type == T_f64)
+        memcpy(&bits, &number, sizeof number);
+    else
+        memcpy(&bits, &narrow, sizeof narrow);
+    return bx_ir_constant(ir, type, bits);
+}
+
+/* As NumPy computes scalar exponents of float arrays: no pow where an exact operation serves. */
+static uint32_t float_power(struct ir *ir, enum bx_type type, uint32_t base, double exponent,
+                            uint32_t place) {
+    if (exponent == 0.0) return float_constant(ir, type, 1.0);
+    if (exponent == 1.0) return base;
+    if (exponent == 2.0) return bx_ir_operation(ir, OP_square, type, type, &base, place);
+    if (exponent == 0.5) return bx_ir_operation(ir, OP_sqrt, type, type, &base, place);
+    if (exponent == -1.0) {
+        uint32_t operands[2] = {float_constant(ir, type, 1.0), base};
+        return bx_ir_operation(ir, OP_div, type, type, operands, place);
+    }
+    return IR_NONE;
+}
+
+/* Products of squares; exact because integers wrap. */
+static uint32_t integer_power(struct ir *ir, enum bx_type type, uint32_t base, int64_t exponent,
+                              uint32_t place) {
+    if (exponent < 0 || exponent > LONGEST_PRODUCT_EXPONENT) return IR_NONE;
+    if (exponent == 0) return bx_ir_constant(ir, type, 1);
+    uint32_t result = IR_NONE;
+    for (uint32_t power = base;; exponent >>= 1) {
+        if (exponent & 1) {
+            uint32_t operands[2] = {result, power};
+            result = result == IR_NONE ? power
+                                       : bx_ir_operation(ir, OP_mul, type, type, operands, place);
+        }
+        if (exponent <= 1) return result;
+        power = bx_ir_operation(ir, OP_square, type, type, &power, place);
+    }
+}
+
+/* x / 2**k is x * 2**-k, rounded the same, while the reciprocal is a normal number. */
+static uint32_t divide_by_power_of_two(struct ir *ir, enum bx_type type, uint32_t dividend,
+                                       double divisor, uint32_t place) {
+    int exponent;
+    const int limit = type == T_f64 ? 1000 : 120;
+    if (!isfinite(divisor) || fabs(frexp(divisor, &exponent)) != 0.5) return IR_NONE;
+    if (exponent < -limit || exponent > limit) return IR_NONE;
+    uint32_t operands[2] = {dividend, float_constant(ir, type, 1.0 / divisor)};
+    return bx_ir_operation(ir, OP_mul, type, type, operands, place);
+}
+
+uint32_t bx_ir_strength(struct ir *ir, enum bx_op op, enum bx_type type, const uint32_t operands[],
+                     uint32_t place) {
+    double number;
+    int64_t integer;
+    /* Not an optimisation but the meaning of a scalar exponent, so it has no switch. */
+    if (op == OP_pow && is_float_constant(ir, operands[1], &number))
+        return float_power(ir, type, operands[0], number, place);
+    if (!(ir->request->rewrites & REWRITE_STRENGTH)) return IR_NONE;
+    if (op == OP_mul && operands[0] == operands[1] && ir->values[operands[0]].kind != IR_CONSTANT)
+        return bx_ir_operation(ir, OP_square, type, type, operands, place);
+    if (op == OP_div && is_float_constant(ir, operands[1], &number))
+        return divide_by_power_of_two(ir, type, operands[0], number, place);
+    if (op == OP_pow && is_integer_constant(ir, operands[1], &integer))
+        return integer_power(ir, type, operands[0], integer, place);
+    return IR_NONE;
+}

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: MIT */
+/* Instructions to cells: slots become addresses. */
+#include <string.h>
+
+#include "exec/call_p.h"
+
+/* Room for the `keep` cells that a partial tile of a reduction adds. */
+enum { EXTRA_CELLS = 2 };
+
+static size_t rounded(size_t bytes) { return (bytes + 63) / 64 * 64; }
+
+static size_t cells_bytes(const struct bx_program *program) {
+    return ((size_t)program->instruction_count + EXTRA_CELLS) * sizeof(struct bx_cell);
+}
+
+static size_t pad_tiles_of(const struct bx_program *program) {
+    return (size_t)program->variable_count + program->temporary_count + 1;
+}
+
+/* A pass may name an array in several instructions: a pad for each time. */
+static size_t pads_bytes(const struct bx_program *program) {
+    return rounded((size_t)program->instruction_count * 3 * sizeof(struct pad));
+}
+
+size_t bx_part_bytes(const struct bx_program *program) {
+    const size_t tiles = pad_tiles_of(program) + program->scratch_count + 1;
+    /* A page between parts, and an odd number of lines, so that parts do not alias. */
+    return 2 * cells_bytes(program) + pads_bytes(program) + tiles * TILE_PITCH + 4096 + 192;
+}
+
+struct part bx_part_of(const struct call *call, int thread) {
+    const struct bx_program *program = call->program;
+    char *memory = call->threads_memory + (size_t)thread * call->thread_bytes;
+    struct part part = {.pad_count = 0};
+    part.cells = (struct bx_cell *)(void *)memory;
+    memory += cells_bytes(program);
+    part.tail_cells = (struct bx_cell *)(void *)memory;
+    memory += cells_bytes(program);
+    part.pads = (struct pad *)(void *)memory;
+    memory += pads_bytes(program);
+    part.pad_tiles = memory;
+    memory += pad_tiles_of(program) * TILE_PITCH;
+    part.scratch = memory;
+    part.lanes = memory + program->scratch_count * (size_t)TILE_PITCH;
+    return part;
+}
+
+const struct bx_tile_kernels *bx_pass_kernels(const struct call *call, const struct bx_pass *pass) {
+    return pass->narrow ? call->kernels->narrow : call->kernels->wide;
+}
+
+static bool is_array(const struct bx_slot *slot) {
+    return slot->kind == SLOT_ARRAY || slot->kind == SLOT_TEMPORARY || slot->kind == SLOT_OUT;
+}
+
+static inline void bind_slot(const struct call *call, const struct part *part, uint16_t number,
+                             struct bx_cell *cell, unsigned j) {
+    const struct bx_slot *slot = &call->program->slots[number];
+    const ptrdiff_t size = (ptrdiff_t)bx_type_size((enum bx_type)slot->type);
+    cell->step[j] = 0;
+    switch ((enum bx_slot_kind)slot->kind) {
+    case SLOT_ARRAY:
+        cell->operand[j] = call->arrays[slot->index];
+        cell->step[j] = size;
+        break;
+    case SLOT_OUT:
+        cell->operand[j] = call->out;
+        cell->step[j] = size;
+        break;
+    case SLOT_TEMPORARY:
+        cell->operand[j] = call->temporaries[slot->index];
+        cell->step[j] = size;
+        break;
+    case SLOT_VALUE:
+        cell->operand[j] = (char *)&call->values[slot->index];
+        break;
+    case SLOT_CONSTANT: /* never written: constants are operands of reading forms only */
+        cell->operand[j] = (char *)(uintptr_t)&call->program->constants[slot->index];
+        break;
+    case SLOT_SCALAR:
+        cell->operand[j] = (char *)&call->scalars[slot->index];
+        break;
+    case SLOT_SPLAT:
+        cell->operand[j] = call->splats + slot->index * (size_t)TILE_PITCH;
+        break;
+    case SLOT_SCRATCH:
+        cell->operand[j] = part->scratch + slot->index * (size_t)TILE_PITCH;
+        break;
+    case SLOT_SUM:
+        cell->operand[j] = part->lanes;
+        break;
+    }
+}
+
+/* An `end` inside the pass leads on to the next cell. */
+static void bind_end(const struct bx_pass *pass, uint32_t k, struct bx_cell *cell) {
+    cell->operand[0] = k + 1 < pass->count ? (char *)(cell + 1) : NULL;
+}
+
+/* An operand in an array becomes one in its pad. */
+static void bind_pad(const struct call *call, struct part *part, const struct bx_slot *slot,
+                     bool written, struct bx_cell *cell, unsigned j) {
+    size_t tile = slot->index;
+    if (slot->kind == SLOT_TEMPORARY) tile += call->program->variable_count;
+    if (slot->kind == SLOT_OUT) tile = pad_tiles_of(call->program) - 1;
+    struct pad *pad = &part->pads[part->pad_count++];
+    pad->array = cell->operand[j];
+    pad->size = (uint32_t)cell->step[j];
+    pad->written = written;
+    pad->tile = part->pad_tiles + tile * TILE_PITCH;
+    cell->operand[j] = pad->tile;
+    cell->step[j] = 0;
+}
+
+static unsigned streaming(unsigned opcode) {
+    const struct bx_opcode_info *info = bx_opcode_info(opcode);
+    if (info->op != OP_store) return opcode;
+    return bx_opcode_find(OP_stream, (enum bx_type)info->type, FORM_m);
+}
+
+void bx_bind_pass(const struct call *call, const struct bx_pass *pass, const struct part *part,
+               bool stream) {
+    const struct bx_tile_kernels *kernels = bx_pass_kernels(call, pass);
+    const struct bx_instruction *instruction = &call->program->instructions[pass->first];
+    struct bx_cell *cell = part->cells;
+    for (uint32_t k = 0; k < pass->count; k++, cell++) {
+        unsigned opcode = instruction[k].opcode;
+        if (stream) opcode = streaming(opcode);
+        cell->run = kernels->handler[opcode];
+        if (opcode == OPC_end)
+            bind_end(pass, k, cell);
+        else
+            for (unsigned j = 0; j < 3 && instruction[k].slot[j] != BX_NO_SLOT; j++)
+                bind_slot(call, part, instruction[k].slot[j], cell, j);
+    }
+}
+
+void bx_bind_tail(const struct call *call, const struct bx_pass *pass, struct part *part) {
+    const struct bx_tile_kernels *kernels = bx_pass_kernels(call, pass);
+    const struct bx_instruction *instruction = &call->program->instructions[pass->first];
+    struct bx_cell *cell = part->tail_cells;
+    part->pad_count = 0;
+    for (uint32_t k = 0; k < pass->count; k++, cell++) {
+        const unsigned opcode = instruction[k].opcode;
+        if (opcode == OPC_end) {
+            cell->run = kernels->handler[OPC_end];
+            bind_end(pass, k, cell);
+            continue;
+        }
+        if (pass->kind == PASS_REDUCE && k + 2 == pass->count) {
+            /* Before the reduction itself: elements past the end must not count. */
+            const enum bx_type type = (enum bx_type)pass->type;
+            cell->run = kernels->handler[bx_opcode_find(OP_keep, type, FORM_s)];
+            cell->operand[0] = (char *)(uintptr_t)bx_reduce_neutral((enum bx_op)pass->op, type);
+            cell++;
+        }
+        const bool written = bx_opcode_info(opcode)->op == OP_store;
+        cell->run = kernels->handler[opcode];
+        for (unsigned j = 0; j < 3 && instruction[k].slot[j] != BX_NO_SLOT; j++) {
+            const struct bx_slot *slot = &call->program->slots[instruction[k].slot[j]];
+            bind_slot(call, part, instruction[k].slot[j], cell, j);
+            if (is_array(slot)) bind_pad(call, part, slot, written, cell, j);
+        }
+    }
+}

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MIT */
+/* One call under way: what the files of exec share. */
+#ifndef BX_EXEC_CALL_P_H
+#define BX_EXEC_CALL_P_H
+
+#include "exec/exec.h"
+#include "kernels/kernels.h"
+
+/*
+ * Memory of a thread for its calls, kept from call to call. The calling
+ * thread's workspace also holds the parts of the threads that help it.
+ */
+struct workspace {
+    char *memory;
+    size_t size;
+    char *temporaries; /* whole arrays of unblocked programs */
+    size_t temporaries_size;
+    bool busy; /* a call is using it */
+};
+
+/* Pads start this far apart: two cache lines more than a tile, so that they do not alias. */
+#define TILE_PITCH (BX_TILE_BYTES + 128)
+
+struct call {
+    const struct bx_program *program;
+    const struct bx_kernel_set *kernels;
+    const struct bx_run_options *options;
+    int64_t elements;     /* of the arrays */
+    int64_t out_elements; /* of the output */
+    char *out;
+    char **arrays;      /* per variable: data (or its copy); scalars: their value in `values` */
+    uint64_t *values;   /* per variable: scalar values */
+    uint64_t *scalars;  /* scalar cells */
+    uint64_t *partials; /* a reduction's leaves */
+    char *splats;       /* splat tiles */
+    char **temporaries; /* whole arrays */
+    char *threads_memory;
+    size_t thread_bytes;
+    struct bx_plan plan;
+};
+
+/* An array and the tile that stands for its last elements in a partial tile. */
+struct pad {
+    char *tile;
+    char *array;
+    uint32_t size; /* of an element */
+    uint32_t written;
+};
+
+/* One thread's part of the workspace. */
+struct part {
+    struct bx_cell *cells;      /* for whole tiles */
+    struct bx_cell *tail_cells; /* for a partial tile, over pads */
+    struct pad *pads;           /* those of the pass that bx_bind_tail was called for */
+    unsigned pad_count;
+    char *pad_tiles; /* one per array, per temporary, and one for the output */
+    char *scratch;
+    char *lanes; /* of a reduction */
+};
+
+/* check.c: shapes, strides, sizes, the output; all failures of the arguments. */
+expr_status bx_call_check(struct call *call, const expr_var *vars, const uint16_t *positions,
+                       expr_array *out);
+/* The result's shape is that of the first array, or 0-d: for outputs that the library allocates. */
+expr_status bx_call_allocate_out(const struct call *call, const expr_var *vars,
+                              const uint16_t *positions, expr_array *out);
+
+/* overlap.c: copies of inputs that out would overwrite before they are read; freed by bx_call_free_copies. */
+struct copies {
+    char **memory;
+    unsigned count;
+};
+expr_status bx_call_copy_overlapping(struct call *call, const expr_var *vars,
+                                  const uint16_t *positions, struct copies *copies);
+void bx_call_free_copies(struct copies *copies);
+
+/* workspace.c: memory for the call, carved; NULL and the error recorded when there is none. */
+struct workspace *bx_workspace_take(void);
+void bx_workspace_give(struct workspace *workspace);
+bool bx_workspace_reserve(struct workspace *workspace, size_t bytes);
+bool bx_workspace_reserve_temporaries(struct workspace *workspace, size_t bytes);
+
+/* bind.c */
+size_t bx_part_bytes(const struct bx_program *program);
+struct part bx_part_of(const struct call *call, int thread);
+const struct bx_tile_kernels *bx_pass_kernels(const struct call *call, const struct bx_pass *pass);
+/* Fills the cells of a pass for whole tiles, or for one partial tile of count elements over pads. */
+void bx_bind_pass(const struct call *call, const struct bx_pass *pass, const struct part *part,
+               bool stream);
+void bx_bind_tail(const struct call *call, const struct bx_pass *pass, struct part *part);
+
+/* tiles.c: elements [first, last) of a pass, after bx_bind_pass and bx_bind_tail. */
+void bx_run_elements(const struct call *call, const struct bx_pass *pass, const struct part *part,
+                  int64_t first, int64_t last);
+void bx_run_scalar_pass(const struct call *call, const struct bx_pass *pass);
+void bx_run_map(const struct call *call, const struct bx_pass *pass);
+
+/* reduce.c */
+size_t bx_reduce_partials_bytes(int64_t elements);
+void bx_run_reduce(const struct call *call, const struct bx_pass *pass);
+/* The neutral element of a reduction, in its type at the start of 8 bytes. */
+const void *bx_reduce_neutral(enum bx_op op, enum bx_type type);
+
+/* schedule.c: work(context, thread, threads) for each thread of [0, threads). */
+typedef void thread_work(const void *context, int thread, int threads);
+void bx_run_parallel(int threads, thread_work *work, const void *context);
+
+#endif

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Reductions along one fixed tree. Elements are cut into leaves whose length
+ * depends on the number of elements alone; in a leaf, element k goes to lane
+ * k mod lanes (program/opcodes.h); lanes are folded in halves, leaves pairwise.
+ * So the result does not depend on blocks, threads or the instruction set.
+ */
+#include <math.h>
+#include <string.h>
+
+#include "exec/call_p.h"
+
+enum { SHORTEST_LEAF = 8192, MOST_LEAVES = 65536 };
+
+static int64_t leaf_length(int64_t elements) {
+    int64_t length = SHORTEST_LEAF;
+    while (elements / length >= MOST_LEAVES) length *= 2;
+    return length;
+}
+
+static int64_t leaf_count(int64_t elements) {
+    const int64_t length = leaf_length(elements);
+    return elements / length + (elements % length != 0);
+}
+
+size_t bx_reduce_partials_bytes(int64_t elements) {
+    return ((size_t)leaf_count(elements) + 1) * sizeof(uint64_t);
+}
+
+/* -0.0 and not 0.0 is neutral for sums: -0.0 + x is x for every x. */
+static const struct {
+    double sum_f64, prod_f64, min_f64, max_f64;
+    float sum_f32, prod_f32, min_f32, max_f32;
+    int64_t sum_i64, prod_i64, min_i64, max_i64;
+    int32_t min_i32, max_i32;
+} neutral = {-0.0,      1.0,       (double)INFINITY, -(double)INFINITY,
+             -0.0f,     1.0f,      INFINITY,         -INFINITY,
+             0,         1,         INT64_MAX,        INT64_MIN,
+             INT32_MAX, INT32_MIN};
+
+const void *bx_reduce_neutral(enum bx_op op, enum bx_type type) {
+#define CASE(name, kind) \
+    if (op == OP_##name && type == T_##kind) return &neutral.name##_##kind;
+    CASE(sum, f64) CASE(prod, f64) CASE(min, f64) CASE(max, f64)
+    CASE(sum, f32) CASE(prod, f32) CASE(min, f32) CASE(max, f32)
+    CASE(sum, i64) CASE(prod, i64) CASE(min, i64) CASE(max, i64)
+    CASE(min, i32) CASE(max, i32)
+#undef CASE
+    return NULL;
+}
+
+/* Integers wrap; of the floats, NaN wins in min and max. */
+#define COMBINE(name, kind, type, expression) \
+    static inline type name##_##kind(type a, type b) { return expression; }
+#define FLOAT_COMBINES(kind, type)                         \
+    COMBINE(sum, kind, type, a + b)                        \
+    COMBINE(prod, kind, type, a *b)                        \
+    COMBINE(min, kind, type, a <= b || a != a ? a : b)     \
+    COMBINE(max, kind, type, a >= b || a != a ? a : b)
+FLOAT_COMBINES(f64, double)
+FLOAT_COMBINES(f32, float)
+COMBINE(sum, i64, int64_t, (int64_t)((uint64_t)a + (uint64_t)b))
+COMBINE(prod, i64, int64_t, (int64_t)((uint64_t)a * (uint64_t)b))
+COMBINE(min, i64, int64_t, a <= b ? a : b)
+COMBINE(max, i64, int64_t, a >= b ? a : b)
+COMBINE(min, i32, int32_t, a <= b ? a : b)
+COMBINE(max, i32, int32_t, a >= b ? a : b)
+
+#define FOLDS(name, kind, type)                                              \
+    /* Lanes in halves; lane j takes lane j + half. */                       \
+    static void lanes_##name##_##kind(type *lane, uint64_t *result) {        \
+        for (size_t half = BX_REDUCE_LANES(sizeof *lane) / 2; half; half /= 2) \
+            for (size_t j = 0; j < half; j++)                                \
+                lane[j] = name##_##kind(lane[j], lane[j + half]);            \
+        *result = 0;                                                         \
+        memcpy(result, lane, sizeof *lane);                                  \
+    }                                                                        \
+    static void pair_##name##_##kind(uint64_t *left, const uint64_t *right) { \
+        type a, b;                                                           \
+        memcpy(&a, left, sizeof a);                                          \
+        memcpy(&b, right, sizeof b);                                         \
+        a = name##_##kind(a, b);                                             \
+        memcpy(left, &a, sizeof a);                                          \
+    }
+#define EACH_REDUCTION(DO)                                                     \
+    DO(sum, f64, double) DO(prod, f64, double) DO(min, f64, double) DO(max, f64, double) \
+    DO(sum, f32, float) DO(prod, f32, float) DO(min, f32, float) DO(max, f32, float)     \
+    DO(sum, i64, int64_t) DO(prod, i64, int64_t) DO(min, i64, int64_t) DO(max, i64, int64_t) \
+    DO(min, i32, int32_t) DO(max, i32, int32_t)
+EACH_REDUCTION(FOLDS)
+
+static void fold_lanes(enum bx_op op, enum bx_type type, void *lanes, uint64_t *result) {
+#define CASE(name, kind, ctype) \
+    if (op == OP_##name && type == T_##kind) lanes_##name##_##kind(lanes, result);
+    EACH_REDUCTION(CASE)
+#undef CASE
+}
+
+static void fold_pair(enum bx_op op, enum bx_type type, uint64_t *left, const uint64_t *right) {
+#define CASE(name, kind, ctype) \
+    if (op == OP_##name && type == T_##kind) pair_##name##_##kind(left, right);
+    EACH_REDUCTION(CASE)
+#undef CASE
+}
+
+static void fill_lanes(enum bx_op op, enum bx_type type, char *lanes) {
+    const size_t size = bx_type_size(type);
+    const void *value = bx_reduce_neutral(op, type);
+    for (size_t j = 0; j < BX_TILE_BYTES; j += size) memcpy(lanes + j, value, size);
+}
+
+struct reduction {
+    const struct call *call;
+    const struct bx_pass *pass;
+    uint64_t *partials;
+    int64_t leaves;
+};
+
+static void reduce_range(const void *context, int thread, int threads) {
+    const struct reduction *r = context;
+    const struct call *call = r->call;
+    struct part part = bx_part_of(call, thread);
+    const enum bx_op op = (enum bx_op)r->pass->op;
+    const enum bx_type type = (enum bx_type)r->pass->type;
+    const int64_t length = leaf_length(call->elements);
+    const int64_t first_leaf = r->leaves / threads * thread +
+                               (r->leaves % threads < thread ? r->leaves % threads : thread);
+    const int64_t count = r->leaves / threads + (r->leaves % threads > thread);
+    const int64_t block = call->plan.block_length;
+    bx_bind_pass(call, r->pass, &part, false);
+    bx_bind_tail(call, r->pass, &part);
+    for (int64_t leaf = first_leaf; leaf < first_leaf + count; leaf++) {
+        const int64_t first = leaf * length;
+        const int64_t last = call->elements - first < length ? call->elements : first + length;
+        fill_lanes(op, type, part.lanes);
+        for (int64_t at = first; at < last;) {
+            const int64_t next = last - at < block ? last : at + block;
+            bx_run_elements(call, r->pass, &part, at, next);
+            at = next;
+        }
+        fold_lanes(op, type, part.lanes, &r->partials[leaf]);
+    }
+}
+
+void bx_run_reduce(const struct call *call, const struct bx_pass *pass) {
+    /* Blocks end at whole rows of lanes, so that the accumulation can be taken up again. */
+    struct call rounded = *call;
+    const int64_t row = BX_REDUCE_LANES(4);
+    const int64_t longest = SHORTEST_LEAF;
+    int64_t block = call->plan.block_length < longest ? call->plan.block_length : longest;
+    rounded.plan.block_length = (block + row - 1) / row * row;
+    const struct reduction r = {.call = &rounded,
+                                .pass = pass,
+                                .partials = call->partials,
+                                .leaves = leaf_count(call->elements)};
+    const enum bx_op op = (enum bx_op)pass->op;
+    const enum bx_type type = (enum bx_type)pass->type;
+    if (r.leaves == 0) { /* the sum of nothing is 0.0, not the neutral -0.0 */
+        call->scalars[pass->result] = 0;
+        if (op != OP_sum)
+            memcpy(&call->scalars[pass->result], bx_reduce_neutral(op, type), bx_type_size(type));
+        return;
+    }
+    int threads = call->plan.threads;
+    if (threads > r.leaves) threads = (int)r.leaves;
+    bx_run_parallel(threads, reduce_range, &r);
+    for (int64_t step = 1; step < r.leaves; step *= 2)
+        for (int64_t leaf = 0; leaf + step < r.leaves; leaf += 2 * step)
+            fold_pair(op, type, &r.partials[leaf], &r.partials[leaf + step]);
+    call->scalars[pass->result] = r.partials[0];
+}

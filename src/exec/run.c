@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: MIT */
+/* One call: check, lay out, plan, run pass after pass. */
+#include <string.h>
+
+#include "base/checked.h"
+#include "base/error.h"
+#include "base/memory.h"
+#include "exec/call_p.h"
+
+/* Below this much work (cycles) neither threads nor stores nor blocks can matter. */
+static const double SMALL_WORK = 3000.0;
+
+static struct bx_work total_work(const struct bx_program *program) {
+    struct bx_work work = {0};
+    double passes = 0;
+    for (unsigned p = 0; p < program->pass_count; p++) {
+        const struct bx_pass *pass = &program->passes[p];
+        if (pass->kind != PASS_MAP && pass->kind != PASS_REDUCE) continue;
+        work.read_bytes += (double)pass->read_bytes;
+        work.write_bytes += (double)pass->write_bytes;
+        work.cycles += (double)pass->cycles;
+        passes++;
+    }
+    /* Passes follow one another with a barrier between: each must be worth its threads. */
+    if (passes > 1) {
+        work.read_bytes /= passes;
+        work.write_bytes /= passes;
+        work.cycles /= passes;
+    }
+    return work;
+}
+
+struct bx_plan bx_run_plan(const struct bx_program *program, int64_t elements, bool in_place,
+                           const struct bx_run_options *options) {
+    const struct bx_work work = total_work(program);
+    const struct bx_request request = {
+        .elements = elements,
+        .threads = options->threads,
+        .block_length = options->block_length > 0 ? options->block_length : 0,
+        .granule = options->block_length > 0 ? 1 : BX_REDUCE_LANES(4),
+        .in_place = in_place,
+    };
+    struct bx_plan plan = bx_tune(bx_machine(), &work, &request);
+    if (options->stores != EXPR_STORES_TUNED) {
+        plan.stream = options->stores == EXPR_STORES_STREAMING;
+        plan.stores_why = "set by options";
+    }
+    return plan;
+}
+
+static void make_plan(struct call *call, bool in_place) {
+    const struct bx_run_options *options = call->options;
+    const int64_t n = call->elements > call->out_elements ? call->elements : call->out_elements;
+    double cycles = 0;
+    for (unsigned p = 0; p < call->program->pass_count; p++)
+        cycles += (double)call->program->passes[p].cycles;
+    if (options->threads == 0 && options->block_length == 0 &&
+        options->stores == EXPR_STORES_TUNED && (double)n * (cycles + 0.25) < SMALL_WORK)
+        call->plan = (struct bx_plan){.block_length = n > 0 ? n : 1, .threads = 1};
+    else
+        call->plan = bx_run_plan(call->program, n, in_place, options);
+}
+
+/* The shared part of the workspace, in this order: pointers, scalars, partials, splat tiles. */
+static bool lay_out(struct call *call, struct workspace *workspace) {
+    const struct bx_program *program = call->program;
+    const size_t words = (size_t)program->variable_count * 2 + program->scalar_count +
+                         program->temporary_count;
+    const size_t partials = program->has_reduction ? bx_reduce_partials_bytes(call->elements) : 0;
+    const size_t head = (words * sizeof(uint64_t) + partials + 63) / 64 * 64;
+    const size_t splats = program->splat_count * (size_t)TILE_PITCH;
+    call->thread_bytes = bx_part_bytes(program);
+    size_t bytes = head + splats + (size_t)call->plan.threads * call->thread_bytes;
+    if (!bx_workspace_reserve(workspace, bytes)) return false;
+    uint64_t *memory = (uint64_t *)(void *)workspace->memory;
+    call->arrays = (char **)(void *)memory;
+    call->values = memory + program->variable_count;
+    call->scalars = call->values + program->variable_count;
+    call->temporaries = (char **)(void *)(call->scalars + program->scalar_count);
+    call->partials = call->scalars + program->scalar_count + program->temporary_count;
+    call->splats = workspace->memory + head;
+    call->threads_memory = call->splats + splats;
+    return true;
+}
+
+/* Whole-array temporaries, five lines apart modulo a page so that they do not alias. */
+static bool lay_out_temporaries(struct call *call, struct workspace *workspace) {
+    const struct bx_program *program = call->program;
+    if (program->temporary_count == 0) return true;
+    size_t one, all;
+    if (!bx_mul_size((size_t)call->elements, sizeof(uint64_t), &one)) return false;
+    one = (one + 4095) / 4096 * 4096 + 320;
+    if (!bx_mul_size(one, program->temporary_count, &all)) return false;
+    if (!bx_workspace_reserve_temporaries(workspace, all)) return false;
+    for (unsigned k = 0; k < program->temporary_count; k++)
+        call->temporaries[k] = workspace->temporaries + k * one;
+    return true;
+}
+
+static void fill_operands(struct call *call, const expr_var *vars, const uint16_t *positions) {
+    for (unsigned k = 0; k < call->program->variable_count; k++) {
+        const struct bx_variable *variable = &call->program->variables[k];
+        const expr_var *var = &vars[positions ? positions[k] : variable->position];
+        if (variable->rank) {
+            call->arrays[k] = var->array.data;
+        } else if (var->kind == EXPR_KIND_ARRAY) {
+            memcpy(&call->values[k], var->array.data, bx_type_size((enum bx_type)variable->type));
+        } else {
+            memcpy(&call->values[k], &var->value, sizeof(uint64_t));
+        }
+    }
+}
+
+static void run_passes(const struct call *call) {
+    for (unsigned p = 0; p < call->program->pass_count; p++) {
+        const struct bx_pass *pass = &call->program->passes[p];
+        switch ((enum bx_pass_kind)pass->kind) {
+        case PASS_SCALAR:
+        case PASS_SPLAT:
+            bx_run_scalar_pass(call, pass);
+            break;
+        case PASS_REDUCE:
+            bx_run_reduce(call, pass);
+            break;
+        case PASS_MAP:
+            bx_run_map(call, pass);
+            break;
+        }
+    }
+}
+
+static bool uses_address(const struct bx_program *program, const expr_var *vars,
+                         const uint16_t *positions, const void *address) {
+    for (unsigned k = 0; k < program->variable_count; k++)
+        if (program->variables[k].rank &&
+            vars[positions ? positions[k] : program->variables[k].position].array.data == address)
+            return true;
+    return false;
+}
+
+static expr_status run_checked(struct call *call, const expr_var *vars, const uint16_t *positions,
+                               struct workspace *workspace) {
+    make_plan(call, uses_address(call->program, vars, positions, call->out));
+    if (!lay_out(call, workspace) || !lay_out_temporaries(call, workspace))
+        return bx_error_memory();
+    fill_operands(call, vars, positions);
+    struct copies copies = {NULL, 0};
+    expr_status status = bx_call_copy_overlapping(call, vars, positions, &copies);
+    if (status == EXPR_OK) run_passes(call);
+    if (copies.memory) bx_call_free_copies(&copies);
+    return status;
+}
+
+static expr_status run_into(struct call *call, const expr_var *vars, const uint16_t *positions,
+                            void *data) {
+    struct workspace *workspace = bx_workspace_take();
+    if (!workspace) return bx_error_memory();
+    call->out = data;
+    expr_status status = run_checked(call, vars, positions, workspace);
+    bx_workspace_give(workspace);
+    return status;
+}
+
+expr_status bx_run(const struct bx_program *program, const expr_var *vars,
+                   const uint16_t *positions, expr_array *out,
+                   const struct bx_run_options *options) {
+    struct call call = {.program = program, .options = options, .kernels = bx_kernels()};
+    if (!call.kernels) return bx_error_last()->status;
+    expr_status status = bx_call_check(&call, vars, positions, out);
+    if (status != EXPR_OK) return status;
+    if (out->data) return run_into(&call, vars, positions, out->data);
+    expr_array made;
+    status = bx_call_allocate_out(&call, vars, positions, &made);
+    if (status != EXPR_OK) return status;
+    status = run_into(&call, vars, positions, made.data);
+    if (status == EXPR_OK)
+        *out = made;
+    else
+        bx_free(made.data);
+    return status;
+}

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: MIT */
+/* Passes over elements: blocks, whole tiles, and the partial tile at a block's end. */
+#include <string.h>
+
+#include "exec/call_p.h"
+
+/* The tail runs the same handlers over padded copies of the arrays' last elements. */
+static void run_partial(const struct call *call, const struct bx_pass *pass,
+                        const struct part *part, int64_t first, int64_t count) {
+    for (unsigned k = 0; k < part->pad_count; k++) {
+        const struct pad *pad = &part->pads[k];
+        if (!pad->written)
+            memcpy(pad->tile, pad->array + first * pad->size, (size_t)count * pad->size);
+    }
+    ptrdiff_t index = 0;
+    if (pass->kind == PASS_REDUCE) {
+        /* The `keep` cell stands before the reduction and the end; lanes go by the index. */
+        part->tail_cells[pass->count - 2].count = (size_t)count;
+        index = (ptrdiff_t)first;
+    }
+    const struct bx_tile_kernels *kernels = bx_pass_kernels(call, pass);
+    kernels->run(part->tail_cells, index, index + kernels->lanes);
+    for (unsigned k = 0; k < part->pad_count; k++) {
+        const struct pad *pad = &part->pads[k];
+        if (pad->written)
+            memcpy(pad->array + first * pad->size, pad->tile, (size_t)count * pad->size);
+    }
+}
+
+void bx_run_elements(const struct call *call, const struct bx_pass *pass, const struct part *part,
+                  int64_t first, int64_t last) {
+    const struct bx_tile_kernels *kernels = bx_pass_kernels(call, pass);
+    const int64_t whole = first + (last - first) / kernels->lanes * kernels->lanes;
+    if (whole > first) kernels->run(part->cells, (ptrdiff_t)first, (ptrdiff_t)whole);
+    if (last > whole) run_partial(call, pass, part, whole, last - whole);
+}
+
+void bx_run_scalar_pass(const struct call *call, const struct bx_pass *pass) {
+    const struct part part = bx_part_of(call, 0);
+    const struct bx_tile_kernels *kernels = bx_pass_kernels(call, pass);
+    bx_bind_pass(call, pass, &part, false);
+    kernels->run(part.cells, 0, kernels->lanes);
+}
+
+struct map {
+    const struct call *call;
+    const struct bx_pass *pass;
+    int64_t head;   /* elements before the first aligned one, when streaming */
+    int64_t blocks; /* after the head */
+    bool stream;
+};
+
+static void map_range(const void *context, int thread, int threads) {
+    const struct map *map = context;
+    const struct call *call = map->call;
+    struct part part = bx_part_of(call, thread);
+    const int64_t n = call->out_elements;
+    const int64_t length = call->plan.block_length;
+    const int64_t first_block = map->blocks / threads * thread +
+                                (map->blocks % threads < thread ? map->blocks % threads : thread);
+    const int64_t count = map->blocks / threads + (map->blocks % threads > thread);
+    const int lanes = bx_pass_kernels(call, map->pass)->lanes;
+    if (n - map->head >= lanes && length >= lanes) bx_bind_pass(call, map->pass, &part, map->stream);
+    if (map->head > 0 || length % lanes != 0 || (n - map->head) % lanes != 0)
+        bx_bind_tail(call, map->pass, &part);
+    if (thread == 0 && map->head > 0) bx_run_elements(call, map->pass, &part, 0, map->head);
+    for (int64_t b = first_block; b < first_block + count; b++) {
+        const int64_t first = map->head + b * length;
+        const int64_t rest = n - first;
+        bx_run_elements(call, map->pass, &part, first, first + (rest < length ? rest : length));
+    }
+    if (map->stream) bx_pass_kernels(call, map->pass)->fence();
+}
+
+/* Elements before the first that is aligned for streaming stores; -1 where none ever is. */
+static int64_t elements_before_alignment(const struct call *call, const struct bx_pass *pass) {
+    const size_t size = bx_type_size((enum bx_type)call->program->result_type);
+    const size_t vector = 64;
+    const size_t past = (uintptr_t)call->out % vector;
+    (void)pass;
+    if (past % size != 0) return -1;
+    return (int64_t)((vector - past) % vector / size);
+}
+
+void bx_run_map(const struct call *call, const struct bx_pass *pass) {
+    struct map map = {.call = call, .pass = pass};
+    const struct bx_slot *target =
+        &call->program->slots[call->program->instructions[pass->first + pass->count - 2].slot[0]];
+    if (call->plan.stream && target->kind == SLOT_OUT) {
+        map.head = elements_before_alignment(call, pass);
+        map.stream = map.head >= 0 && map.head < call->out_elements &&
+                     call->plan.block_length % bx_pass_kernels(call, pass)->lanes == 0;
+        if (!map.stream) map.head = 0;
+    }
+    const int64_t rest = call->out_elements - map.head;
+    map.blocks = rest / call->plan.block_length + (rest % call->plan.block_length != 0);
+    int threads = call->plan.threads;
+    if (threads > map.blocks) threads = map.blocks > 1 ? (int)map.blocks : 1;
+    bx_run_parallel(threads, map_range, &map);
+}

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT */
+/* The memory that a thread keeps for its calls. */
+#include <pthread.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "exec/call_p.h"
+
+static pthread_key_t key;
+static pthread_once_t key_once = PTHREAD_ONCE_INIT;
+static bool key_made;
+static _Thread_local struct workspace *own __attribute__((tls_model("initial-exec")));
+
+static void destroy(void *memory) {
+    struct workspace *workspace = memory;
+    bx_free(workspace->memory);
+    bx_free(workspace->temporaries);
+    bx_free(workspace);
+    own = NULL;
+}
+
+static void make_key(void) { key_made = pthread_key_create(&key, destroy) == 0; }
+
+static struct workspace *first_use(void) {
+    pthread_once(&key_once, make_key);
+    struct workspace *workspace = bx_alloc_zeroed(sizeof *workspace);
+    if (!workspace) return NULL;
+    if (!key_made || pthread_setspecific(key, workspace) != 0) {
+        bx_free(workspace);
+        return NULL;
+    }
+    own = workspace;
+    return workspace;
+}
+
+/* A call inside a call gets a workspace of its own for its length. */
+struct workspace *bx_workspace_take(void) {
+    struct workspace *workspace = own ? own : first_use();
+    if (workspace && workspace->busy) workspace = bx_alloc_zeroed(sizeof *workspace);
+    if (workspace) workspace->busy = true;
+    return workspace;
+}
+
+void bx_workspace_give(struct workspace *workspace) {
+    workspace->busy = false;
+    if (workspace == own) return;
+    bx_free(workspace->memory);
+    bx_free(workspace->temporaries);
+    bx_free(workspace);
+}
+
+static bool reserve(char **memory, size_t *size, size_t bytes) {
+    if (*size >= bytes) return true;
+    bx_free(*memory);
+    *memory = bx_alloc(bytes);
+    *size = *memory ? bytes : 0;
+    return *memory != NULL;
+}
+
+bool bx_workspace_reserve(struct workspace *workspace, size_t bytes) {
+    const size_t before = workspace->size;
+    if (!reserve(&workspace->memory, &workspace->size, bytes)) return false;
+    /* Pads are computed with past the end of the array: never with undefined values. */
+    if (workspace->size != before) memset(workspace->memory, 0, workspace->size);
+    return true;
+}
+
+bool bx_workspace_reserve_temporaries(struct workspace *workspace, size_t bytes) {
+    return reserve(&workspace->temporaries, &workspace->temporaries_size, bytes);
+}

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT */
+/* Quotients, remainders and powers of integers. By 0 they give 0; what overflows wraps. */
+#include "kernels/isa/handler.h"
+
+/* Processors divide integers one lane at a time. */
+#define BY_LANES(stem, type)                                          \
+    static inline v##type op_##stem##_##type(v##type a, v##type b) {  \
+        v##type result = a;                                           \
+        for (int k = 0; k < LANES_##type; k++)                        \
+            result[k] = stem##_one_##type(a[k], b[k]);                \
+        return result;                                                \
+    }                                                                 \
+    STAMP_ORDERED(stem, type)
+
+#define POWERS(type)                                                                \
+    /* Of negative exponents the truncated reciprocal, 0 for 0. */                  \
+    static inline lane_##type pow_one_##type(lane_##type base, lane_##type exponent) { \
+        if (exponent < 0)                                                           \
+            return (lane_##type)(base == 1 ? 1 : base != -1 ? 0 : exponent % 2 ? -1 : 1); \
+        unsigned_##type result = 1;                                                 \
+        unsigned_##type square = (unsigned_##type)base;                             \
+        for (; exponent; exponent = (lane_##type)(exponent >> 1)) {                 \
+            if (exponent & 1) result *= square;                                     \
+            square *= square;                                                       \
+        }                                                                           \
+        return (lane_##type)result;                                                 \
+    }                                                                               \
+    BY_LANES(pow, type)
+
+typedef uint32_t unsigned_i32;
+typedef uint64_t unsigned_i64;
+
+POWERS(i32)
+#if BX_LANE_BYTES == 8
+POWERS(i64)
+
+static inline int64_t floor_div_one_i64(int64_t a, int64_t b) {
+    if (b == 0) return 0;
+    if (b == -1) return (int64_t)(0 - (uint64_t)a);
+    return a / b - ((a % b != 0) & ((a < 0) != (b < 0)));
+}
+static inline int64_t mod_one_i64(int64_t a, int64_t b) {
+    if (b == 0 || b == -1) return 0;
+    const int64_t rest = a % b;
+    return rest + ((rest != 0) & ((rest < 0) != (b < 0)) ? b : 0);
+}
+BY_LANES(floor_div, i64)
+BY_LANES(mod, i64)
+#endif
+
+/*
+ * float64 divides whole vectors. The quotient of two int32 is an integer or at
+ * least 2**-31 of itself away from one, so that rounding does not cross it.
+ */
+static inline vi32_half floor_quotient(vi32_half a, vi32_half b) {
+    const vf64 quotient = __builtin_convertvector(a, vf64) / __builtin_convertvector(b, vf64);
+    return __builtin_convertvector(floor_f64(quotient), vi32_half);
+}
+static inline vi32 op_floor_div_i32(vi32 a, vi32 b) {
+    const vi32 zero = {0};
+    const vi32 safe = select_i32((b == 0) | (b == -1), zero + 1, b);
+    const vi32 quotient = join_i32(floor_quotient(low_i32(a), low_i32(safe)),
+                                   floor_quotient(high_i32(a), high_i32(safe)));
+    const vi32 negative = (vi32)(0 - (bits_i32)a);
+    return select_i32(b == 0, zero, select_i32(b == -1, negative, quotient));
+}
+static inline vi32 op_mod_i32(vi32 a, vi32 b) {
+    const vi32 zero = {0};
+    const vi32 rest = (vi32)((bits_i32)a - (bits_i32)op_floor_div_i32(a, b) * (bits_i32)b);
+    return select_i32(b == 0, zero, rest);
+}
+STAMP_ORDERED(floor_div, i32)
+STAMP_ORDERED(mod, i32)

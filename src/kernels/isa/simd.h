@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Vector types of the instruction set that this file is compiled for, and the
+ * vocabulary of leaf functions in which it differs from plain vector C.
+ */
+#ifndef BX_SIMD_H
+#define BX_SIMD_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#if defined(BX_ISA_x86_64_v4)
+#define BX_VECTOR_BYTES 64
+#elif defined(BX_ISA_x86_64_v3)
+#define BX_VECTOR_BYTES 32
+#else
+#define BX_VECTOR_BYTES 16
+#endif
+
+#define BX_VECTOR(type, bytes) type __attribute__((vector_size(bytes)))
+
+typedef BX_VECTOR(double, BX_VECTOR_BYTES) vf64;
+typedef BX_VECTOR(float, BX_VECTOR_BYTES) vf32;
+typedef BX_VECTOR(int64_t, BX_VECTOR_BYTES) vi64;
+typedef BX_VECTOR(int32_t, BX_VECTOR_BYTES) vi32;
+typedef BX_VECTOR(uint64_t, BX_VECTOR_BYTES) vu64;
+typedef BX_VECTOR(uint32_t, BX_VECTOR_BYTES) vu32;
+typedef BX_VECTOR(float, BX_VECTOR_BYTES / 2) vf32_half;
+typedef BX_VECTOR(int32_t, BX_VECTOR_BYTES / 2) vi32_half;
+
+#define LANES_8 (BX_VECTOR_BYTES / 8)
+#define LANES_4 (BX_VECTOR_BYTES / 4)
+#define LANES_f64 LANES_8
+#define LANES_i64 LANES_8
+#define LANES_f32 LANES_4
+#define LANES_i32 LANES_4
+
+typedef double lane_f64;
+typedef float lane_f32;
+typedef int64_t lane_i64;
+typedef int32_t lane_i32;
+/* Integers of the same width, for masks and bits; unsigned where arithmetic may wrap. */
+typedef vi64 mask_f64;
+typedef vi64 mask_i64;
+typedef vi32 mask_f32;
+typedef vi32 mask_i32;
+typedef vu64 bits_f64;
+typedef vu64 bits_i64;
+typedef vu32 bits_f32;
+typedef vu32 bits_i32;
+
+/* What the accumulator's registers are when no type is meant. */
+typedef vi64 vec;
+
+/* The lanes of masks: as wide as the tile's lanes. */
+#if BX_LANE_BYTES == 8
+typedef vi64 vmask;
+#else
+typedef vi32 vmask;
+#endif
+
+/* Loads and stores at any address: arrays need not be aligned to vectors. */
+#define BX_SIMD_MEMORY(type)                                                           \
+    typedef v##type memory_##type __attribute__((aligned(1), may_alias));              \
+    static inline v##type load_##type(const char *p, int k) {                          \
+        return *(const memory_##type *)(p + k * BX_VECTOR_BYTES);                      \
+    }                                                                                  \
+    static inline void store_##type(char *p, int k, v##type x) {                       \
+        *(memory_##type *)(p + k * BX_VECTOR_BYTES) = x;                               \
+    }                                                                                  \
+    static inline v##type splat_##type(const char *p) {                                \
+        lane_##type x;                                                                 \
+        memcpy(&x, p, sizeof x);                                                       \
+        v##type zero = {0};                                                            \
+        return x - zero;                                                               \
+    }
+
+BX_SIMD_MEMORY(i32)
+BX_SIMD_MEMORY(i64)
+BX_SIMD_MEMORY(f32)
+BX_SIMD_MEMORY(f64)
+
+/* Lanes of a, then lanes of b, by number. */
+#define BX_SHUFFLE __builtin_shufflevector
+#if BX_VECTOR_BYTES == 64
+#define BX_LOW_4 0, 1, 2, 3, 4, 5, 6, 7
+#define BX_HIGH_4 8, 9, 10, 11, 12, 13, 14, 15
+#define BX_TWICE_LOW_4 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7
+#define BX_TWICE_HIGH_4 8, 8, 9, 9, 10, 10, 11, 11, 12, 12, 13, 13, 14, 14, 15, 15
+#define BX_EVEN_4 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30
+#elif BX_VECTOR_BYTES == 32
+#define BX_LOW_4 0, 1, 2, 3
+#define BX_HIGH_4 4, 5, 6, 7
+#define BX_TWICE_LOW_4 0, 0, 1, 1, 2, 2, 3, 3
+#define BX_TWICE_HIGH_4 4, 4, 5, 5, 6, 6, 7, 7
+#define BX_EVEN_4 0, 2, 4, 6, 8, 10, 12, 14
+#else
+#define BX_LOW_4 0, 1
+#define BX_HIGH_4 2, 3
+#define BX_TWICE_LOW_4 0, 0, 1, 1
+#define BX_TWICE_HIGH_4 2, 2, 3, 3
+#define BX_EVEN_4 0, 2, 4, 6
+#endif
+
+/* Halves of a vector of 4-byte lanes, and the vector of two halves. */
+static inline vf32_half low_f32(vf32 x) { return BX_SHUFFLE(x, x, BX_LOW_4); }
+static inline vf32_half high_f32(vf32 x) { return BX_SHUFFLE(x, x, BX_HIGH_4); }
+static inline vi32_half low_i32(vi32 x) { return BX_SHUFFLE(x, x, BX_LOW_4); }
+static inline vi32_half high_i32(vi32 x) { return BX_SHUFFLE(x, x, BX_HIGH_4); }
+static inline vf32 join_f32(vf32_half a, vf32_half b) {
+    return BX_SHUFFLE(a, b, BX_LOW_4, BX_HIGH_4);
+}
+static inline vi32 join_i32(vi32_half a, vi32_half b) {
+    return BX_SHUFFLE(a, b, BX_LOW_4, BX_HIGH_4);
+}
+
+/* Masks of 4-byte lanes to masks of 8-byte lanes and back. */
+static inline vi64 widen_low(vi32 m) { return (vi64)BX_SHUFFLE(m, m, BX_TWICE_LOW_4); }
+static inline vi64 widen_high(vi32 m) { return (vi64)BX_SHUFFLE(m, m, BX_TWICE_HIGH_4); }
+static inline vi32 narrow_masks(vi64 a, vi64 b) {
+    return BX_SHUFFLE((vi32)a, (vi32)b, BX_EVEN_4);
+}
+
+#if defined(BX_ISA_x86_64_v4)
+#include "kernels/isa/simd_x86_64_v4.h"
+#elif defined(BX_ISA_x86_64_v3)
+#include "kernels/isa/simd_x86_64_v3.h"
+#elif defined(BX_ISA_x86_64_v2)
+#include "kernels/isa/simd_x86_64_v2.h"
+#else
+#include "kernels/isa/simd_generic.h"
+#endif
+
+#endif

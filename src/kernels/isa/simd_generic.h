@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/* The vocabulary in plain vector C: for processors without a file of their own. */
+#ifndef BX_SIMD_GENERIC_H
+#define BX_SIMD_GENERIC_H
+
+#define BX_SIMD_SELECT(type)                                                       \
+    static inline v##type select_##type(mask_##type m, v##type a, v##type b) {     \
+        return (v##type)((m & (mask_##type)a) | (~m & (mask_##type)b));            \
+    }
+BX_SIMD_SELECT(i32)
+BX_SIMD_SELECT(i64)
+BX_SIMD_SELECT(f32)
+BX_SIMD_SELECT(f64)
+
+#define BX_SIMD_ROUND(name, type, function)                      \
+    static inline v##type name##_##type(v##type x) {             \
+        for (int k = 0; k < LANES_##type; k++) x[k] = function(x[k]); \
+        return x;                                                \
+    }
+BX_SIMD_ROUND(sqrt, f32, __builtin_sqrtf)
+BX_SIMD_ROUND(sqrt, f64, __builtin_sqrt)
+BX_SIMD_ROUND(floor, f32, __builtin_floorf)
+BX_SIMD_ROUND(floor, f64, __builtin_floor)
+BX_SIMD_ROUND(ceil, f32, __builtin_ceilf)
+BX_SIMD_ROUND(ceil, f64, __builtin_ceil)
+BX_SIMD_ROUND(trunc, f32, __builtin_truncf)
+BX_SIMD_ROUND(trunc, f64, __builtin_trunc)
+BX_SIMD_ROUND(rint, f32, __builtin_rintf)
+BX_SIMD_ROUND(rint, f64, __builtin_rint)
+
+#define BX_MASK_LANES (BX_VECTOR_BYTES / BX_LANE_BYTES)
+
+/* The k-th vector of lane masks from bytes, and to bytes that are 0 or 1. */
+static inline vmask load_mask(const char *p, int k) {
+    vmask m = {0};
+    for (int j = 0; j < BX_MASK_LANES; j++) m[j] = p[k * BX_MASK_LANES + j] ? -1 : 0;
+    return m;
+}
+static inline void store_mask(char *p, int k, vmask m) {
+    for (int j = 0; j < BX_MASK_LANES; j++) p[k * BX_MASK_LANES + j] = (char)(m[j] & 1);
+}
+
+/* A store past the caches, to an address aligned to the vector. */
+static inline void stream_vec(char *p, int k, vec x) { store_i64(p, k, x); }
+static inline void leave_vectors(void) {}
+static inline void stream_fence(void) {}
+
+#endif

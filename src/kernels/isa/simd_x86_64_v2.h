@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT */
+/* The vocabulary for x86-64-v2: SSE4.1. */
+#ifndef BX_SIMD_X86_64_V2_H
+#define BX_SIMD_X86_64_V2_H
+
+#include <immintrin.h>
+
+static inline vf64 select_f64(vi64 m, vf64 a, vf64 b) {
+    return _mm_blendv_pd(b, a, (__m128d)m);
+}
+static inline vi64 select_i64(vi64 m, vi64 a, vi64 b) {
+    return (vi64)_mm_blendv_epi8((__m128i)b, (__m128i)a, (__m128i)m);
+}
+static inline vf32 select_f32(vi32 m, vf32 a, vf32 b) {
+    return _mm_blendv_ps(b, a, (__m128)m);
+}
+static inline vi32 select_i32(vi32 m, vi32 a, vi32 b) {
+    return (vi32)_mm_blendv_epi8((__m128i)b, (__m128i)a, (__m128i)m);
+}
+
+static inline vf64 sqrt_f64(vf64 x) { return _mm_sqrt_pd(x); }
+static inline vf32 sqrt_f32(vf32 x) { return _mm_sqrt_ps(x); }
+static inline vf64 floor_f64(vf64 x) { return _mm_floor_pd(x); }
+static inline vf32 floor_f32(vf32 x) { return _mm_floor_ps(x); }
+static inline vf64 ceil_f64(vf64 x) { return _mm_ceil_pd(x); }
+static inline vf32 ceil_f32(vf32 x) { return _mm_ceil_ps(x); }
+static inline vf64 trunc_f64(vf64 x) {
+    return _mm_round_pd(x, _MM_FROUND_TO_ZERO | _MM_FROUND_NO_EXC);
+}
+static inline vf32 trunc_f32(vf32 x) {
+    return _mm_round_ps(x, _MM_FROUND_TO_ZERO | _MM_FROUND_NO_EXC);
+}
+static inline vf64 rint_f64(vf64 x) {
+    return _mm_round_pd(x, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
+}
+static inline vf32 rint_f32(vf32 x) {
+    return _mm_round_ps(x, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
+}
+
+/* Two or four mask bits become bytes of 0 or 1 by a multiplication that copies them apart. */
+#if BX_LANE_BYTES == 8
+static inline vmask load_mask(const char *p, int k) {
+    int16_t bytes;
+    memcpy(&bytes, p + 2 * k, sizeof bytes);
+    return (vi64)_mm_cvtepi8_epi64(_mm_cvtsi32_si128(bytes)) != 0;
+}
+static inline void store_mask(char *p, int k, vmask m) {
+    unsigned bits = (unsigned)_mm_movemask_pd((__m128d)m);
+    uint16_t bytes = (uint16_t)((bits | bits << 7) & 0x0101u);
+    memcpy(p + 2 * k, &bytes, sizeof bytes);
+}
+#else
+static inline vmask load_mask(const char *p, int k) {
+    int32_t bytes;
+    memcpy(&bytes, p + 4 * k, sizeof bytes);
+    return (vi32)_mm_cvtepi8_epi32(_mm_cvtsi32_si128(bytes)) != 0;
+}
+static inline void store_mask(char *p, int k, vmask m) {
+    uint32_t bytes = ((uint32_t)_mm_movemask_ps((__m128)m) * 0x00204081u) & 0x01010101u;
+    memcpy(p + 4 * k, &bytes, sizeof bytes);
+}
+#endif
+
+static inline void stream_vec(char *p, int k, vec x) {
+    _mm_stream_si128((__m128i *)(void *)(p + k * BX_VECTOR_BYTES), (__m128i)x);
+}
+static inline void leave_vectors(void) {}
+static inline void stream_fence(void) { _mm_sfence(); }
+
+#endif

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT */
+/* The vocabulary for x86-64-v3: AVX2, FMA, BMI2. */
+#ifndef BX_SIMD_X86_64_V3_H
+#define BX_SIMD_X86_64_V3_H
+
+#include <immintrin.h>
+
+static inline vf64 select_f64(vi64 m, vf64 a, vf64 b) {
+    return _mm256_blendv_pd(b, a, (__m256d)m);
+}
+static inline vi64 select_i64(vi64 m, vi64 a, vi64 b) {
+    return (vi64)_mm256_blendv_epi8((__m256i)b, (__m256i)a, (__m256i)m);
+}
+static inline vf32 select_f32(vi32 m, vf32 a, vf32 b) {
+    return _mm256_blendv_ps(b, a, (__m256)m);
+}
+static inline vi32 select_i32(vi32 m, vi32 a, vi32 b) {
+    return (vi32)_mm256_blendv_epi8((__m256i)b, (__m256i)a, (__m256i)m);
+}
+
+static inline vf64 sqrt_f64(vf64 x) { return _mm256_sqrt_pd(x); }
+static inline vf32 sqrt_f32(vf32 x) { return _mm256_sqrt_ps(x); }
+static inline vf64 floor_f64(vf64 x) { return _mm256_floor_pd(x); }
+static inline vf32 floor_f32(vf32 x) { return _mm256_floor_ps(x); }
+static inline vf64 ceil_f64(vf64 x) { return _mm256_ceil_pd(x); }
+static inline vf32 ceil_f32(vf32 x) { return _mm256_ceil_ps(x); }
+static inline vf64 trunc_f64(vf64 x) {
+    return _mm256_round_pd(x, _MM_FROUND_TO_ZERO | _MM_FROUND_NO_EXC);
+}
+static inline vf32 trunc_f32(vf32 x) {
+    return _mm256_round_ps(x, _MM_FROUND_TO_ZERO | _MM_FROUND_NO_EXC);
+}
+static inline vf64 rint_f64(vf64 x) {
+    return _mm256_round_pd(x, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
+}
+static inline vf32 rint_f32(vf32 x) {
+    return _mm256_round_ps(x, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
+}
+
+/* c - a*b, rounded once: for remainders, which are exact. */
+#define BX_HAVE_FMA 1
+static inline vf64 fused_rest_f64(vf64 a, vf64 b, vf64 c) { return _mm256_fnmadd_pd(a, b, c); }
+static inline vf32 fused_rest_f32(vf32 a, vf32 b, vf32 c) { return _mm256_fnmadd_ps(a, b, c); }
+static inline int all_f64(vi64 m) { return _mm256_movemask_pd((__m256d)m) == 0xf; }
+static inline int all_f32(vi32 m) { return _mm256_movemask_ps((__m256)m) == 0xff; }
+
+#if BX_LANE_BYTES == 8
+static inline vmask load_mask(const char *p, int k) {
+    int32_t bytes;
+    memcpy(&bytes, p + 4 * k, sizeof bytes);
+    return (vi64)_mm256_cvtepi8_epi64(_mm_cvtsi32_si128(bytes)) != 0;
+}
+static inline void store_mask(char *p, int k, vmask m) {
+    uint32_t bytes = _pdep_u32((uint32_t)_mm256_movemask_pd((__m256d)m), 0x01010101u);
+    memcpy(p + 4 * k, &bytes, sizeof bytes);
+}
+#else
+static inline vmask load_mask(const char *p, int k) {
+    return (vi32)_mm256_cvtepi8_epi32(_mm_loadl_epi64((const __m128i_u *)(p + 8 * k))) != 0;
+}
+static inline void store_mask(char *p, int k, vmask m) {
+    uint64_t bits = (uint64_t)(uint32_t)_mm256_movemask_ps((__m256)m);
+    uint64_t bytes = _pdep_u64(bits, 0x0101010101010101u);
+    memcpy(p + 8 * k, &bytes, sizeof bytes);
+}
+#endif
+
+static inline void stream_vec(char *p, int k, vec x) {
+    _mm256_stream_si256((__m256i *)(void *)(p + k * BX_VECTOR_BYTES), (__m256i)x);
+}
+/* Clean upper halves: SSE code after dirty ones waits some 70 ns. */
+static inline void leave_vectors(void) { _mm256_zeroupper(); }
+static inline void stream_fence(void) { _mm_sfence(); }
+
+#endif

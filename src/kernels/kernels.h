@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT */
+/* What exec sees of the kernels: cells to fill, and a function that runs them over tiles. */
+#ifndef BX_KERNELS_H
+#define BX_KERNELS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "program/opcodes.h"
+
+typedef void bx_handler(void);
+
+/*
+ * An instruction bound to addresses, one cache line. Operand k of element i
+ * is at operand[k] + i * step[k]; step is the item size for arrays and 0 for
+ * scratch tiles and scalars.
+ */
+struct bx_cell {
+    bx_handler *run;
+    char *operand[3];
+    ptrdiff_t step[3];
+    size_t count; /* `keep`: elements of the tile that count */
+};
+
+/* Handlers of one instruction set for tiles of one shape. */
+struct bx_tile_kernels {
+    bx_handler *handler[OPCODE_COUNT]; /* NULL where the tile shape has none */
+    int lanes;                         /* elements of a tile */
+    /* Runs the cells from `cells` to the last `end` on each tile of [first, last), first a multiple
+     * of what the caller likes, last - first a multiple of lanes. An `end` cell whose operand[0] is
+     * not NULL goes on there. */
+    void (*run)(const struct bx_cell *cells, ptrdiff_t first, ptrdiff_t last);
+    /* Makes streaming stores visible in order; called by a thread that made some, before it reports. */
+    void (*fence)(void);
+};
+
+struct bx_kernel_set {
+    const char *isa; /* "x86_64_v3" */
+    int vector_bytes;
+    int fma; /* 1: functions have the bits of the class of machines with FMA */
+    const struct bx_tile_kernels *wide;   /* 8-byte lanes: all types */
+    const struct bx_tile_kernels *narrow; /* 4-byte lanes: twice the elements, no 8-byte type */
+};
+
+/* The set in use: the best that the machine has, or what BLOCKEXPR_ISA names. NULL with the error
+ * recorded when that cannot be run or is unknown. */
+const struct bx_kernel_set *bx_kernels(void);
+/* The sets that this machine can run, from the plainest to the best. */
+#define BX_MOST_KERNEL_SETS 8
+int bx_kernels_available(const struct bx_kernel_set *sets[BX_MOST_KERNEL_SETS]);
+/* Names of the available sets, separated by spaces. */
+const char *bx_kernels_available_text(void);
+/* For tests: uses this set from now on; NULL goes back to the choice of bx_kernels. */
+void bx_kernels_force(const struct bx_kernel_set *set);
+
+#endif

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A Pratt parser whose recursion is a stack of frames in the arena: the machine
+ * stack does not grow with the text. A frame is something that waits for a
+ * value on its right; its right power says how tightly. An operator takes the
+ * value read so far away from every frame that binds tighter than the operator
+ * does to its left.
+ */
+#ifndef BX_LANG_PARSER_P_H
+#define BX_LANG_PARSER_P_H
+
+#include "base/error.h"
+#include "lang/tree_p.h"
+
+enum bx_frame_kind {
+    FRAME_OPEN,    /* ( ... */
+    FRAME_CALL,    /* name( ... */
+    FRAME_PREFIX,  /* -... */
+    FRAME_INFIX,   /* operand[0] op ... */
+    FRAME_COMPARE, /* operand[0] op ..., operand[1] is the chain before it or NO_CHAIN */
+    FRAME_IF,      /* operand[0] if ... */
+    FRAME_ELSE     /* operand[0] if operand[1] else ... */
+};
+
+enum { /* binding powers of what has no row in the table, where the lowest is 2 */
+       POWER_OPEN = 0,
+       POWER_CHOICE = 1,
+       POWER_CONDITION = 2 /* a choice is no condition of another, but for parentheses */
+};
+
+enum { MAX_ARITY = 3 };
+#define NO_CHAIN UINT32_MAX
+
+struct bx_frame {
+    uint8_t kind;  /* enum bx_frame_kind */
+    uint8_t right; /* binding power of the awaited value */
+    uint16_t op;
+    uint32_t arguments; /* of calls: how many were read */
+    uint32_t operand[MAX_ARITY];
+    uint32_t first;      /* where the text of the frame's result begins */
+    uint32_t left_first; /* comparisons: where the left operand begins */
+    uint32_t place;      /* of the operator, the opening parenthesis, the word if */
+};
+
+struct bx_parser {
+    struct bx_growing tree;
+    struct bx_lexer lexer;
+    struct bx_token token;    /* the next one */
+    struct bx_token previous; /* the one before it; an end before the first */
+    struct bx_frame *frames;
+    uint32_t frame_count;
+    uint32_t frame_capacity;
+    uint32_t nesting;
+    struct bx_term value; /* the value read last */
+};
+
+/* Records the error and is false, as every function below is that fails. */
+#define BX_FAIL(parser, status, offset, length, ...) \
+    bx_tree_fail(&(parser)->tree,                    \
+                 bx_error_at(status, (parser)->tree.text, offset, length, __VA_ARGS__))
+
+static inline const char *bx_spelling(const struct bx_parser *parser,
+                                      const struct bx_token *token) {
+    return parser->tree.text + token->offset;
+}
+void bx_advance(struct bx_parser *parser);
+
+/* frames.c */
+/* NULL when there is none. */
+struct bx_frame *bx_frame_top(struct bx_parser *parser);
+uint8_t bx_frame_power(struct bx_parser *parser);
+/* at: the token that a complaint about the depth points to. */
+bool bx_frame_push(struct bx_parser *parser, const struct bx_frame *frame,
+                   const struct bx_token *at);
+struct bx_frame bx_frame_pop(struct bx_parser *parser);
+/* Gives the value to the topmost frame, which is no opener. */
+bool bx_frame_reduce(struct bx_parser *parser);
+/* Gives the value to every frame that binds tighter than power. */
+bool bx_frame_reduce_above(struct bx_parser *parser, uint8_t power);
+/* Makes the value an operation; its text goes from first to the end of the value's. */
+bool bx_make(struct bx_parser *parser, enum bx_op op, const uint32_t operands[], uint32_t first,
+             uint32_t place);
+
+/* operand.c */
+/* Reads prefix operators, openers and the value behind them. */
+bool bx_operand(struct bx_parser *parser);
+/* The topmost frame is a call and the token its ')'. */
+bool bx_finish_call(struct bx_parser *parser);
+
+/* complaints.c */
+bool bx_complain_wrong(struct bx_parser *parser, const struct bx_token *wrong);
+bool bx_complain_never_closed(struct bx_parser *parser, const struct bx_frame *opener);
+bool bx_complain_stray_close(struct bx_parser *parser);
+/* The token cannot begin a value. */
+bool bx_complain_missing_value(struct bx_parser *parser);
+/* The token cannot follow a value. */
+bool bx_complain_missing_operator(struct bx_parser *parser);
+bool bx_complain_arity(struct bx_parser *parser, const struct bx_frame *call, struct bx_span span);
+
+#endif

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+/* What stands in for a machine that does not describe itself. */
+#ifndef BX_MACHINE_P_H
+#define BX_MACHINE_P_H
+
+#include "machine/machine.h"
+
+/* Caches where none are reported. The L3 is taken large: to send an output past a cache that would
+ * have held it costs more than to send it through one that does not. */
+#define DEFAULT_L1D_BYTES ((size_t)32 << 10)
+#define DEFAULT_L2_BYTES ((size_t)1 << 20)
+#define DEFAULT_L3_BYTES ((size_t)32 << 20)
+
+/* Measured: 0.6 to 0.9 microseconds with two threads that are awake, libgomp and libomp. */
+#define DEFAULT_REGION_NS 1000.0
+
+#endif

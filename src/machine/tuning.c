@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: MIT */
+/* From machine, work and number of elements to threads, block and stores: docs/tuning.md. */
+#include "machine/machine_p.h"
+
+/* One core's computing, and its traffic by where the arrays lie, in bytes per nanosecond. They are
+ * on the quick side: to overrate a core only starts its helpers a little late. */
+static const double CYCLES_PER_NS = 3.0;
+static const double L2_SPEED = 100.0;
+static const double L3_SPEED = 30.0;
+static const double MEMORY_SPEED = 15.0;
+
+/* Parallel regions that the work of each thread must last for. */
+static const double REGIONS_PER_THREAD = 4.0;
+
+/* So that the cost of a block (tens of nanoseconds) drowns in its work. */
+enum { SHORTEST_BLOCK = 1024 };
+
+/* Far above any expression, and small enough for products with any number of elements. */
+static const double LARGEST_WORK = 1e12;
+
+static double sane(double work) {
+    if (!(work > 0)) return 0; /* NaN too */
+    return work < LARGEST_WORK ? work : LARGEST_WORK;
+}
+
+static struct bx_work sane_work(const struct bx_work *work) {
+    return (struct bx_work){.read_bytes = sane(work->read_bytes),
+                            .write_bytes = sane(work->write_bytes),
+                            .staged_bytes = sane(work->staged_bytes),
+                            .cycles = sane(work->cycles)};
+}
+
+static int at_least_one(int count) { return count < 1 ? 1 : count; }
+static int smaller(int a, int b) { return a < b ? a : b; }
+static int64_t divided_up(int64_t a, int64_t b) { return a / b + (a % b != 0); }
+
+/* In place, the output's memory is counted among what is read. */
+static double array_bytes(const struct bx_work *work, const struct bx_request *request) {
+    if (!request->in_place) return work->read_bytes + work->write_bytes;
+    return work->read_bytes > work->write_bytes ? work->read_bytes : work->write_bytes;
+}
+
+static double ns_on_one_thread(const struct bx_machine *machine, const struct bx_work *work,
+                               const struct bx_request *request, double elements) {
+    const double footprint = elements * array_bytes(work, request);
+    double speed = MEMORY_SPEED;
+    if (footprint <= (double)machine->l3_bytes) speed = L3_SPEED;
+    if (footprint <= (double)machine->l2_bytes || footprint <= (double)machine->l1d_bytes)
+        speed = L2_SPEED;
+    /* Staged elements are written and read once more, near the core. */
+    const double moving = (work->read_bytes + work->write_bytes) / speed +
+                          2 * work->staged_bytes / L2_SPEED;
+    const double computing = work->cycles / CYCLES_PER_NS;
+    return elements * (moving > computing ? moving : computing);
+}
+
+static int choose_threads(const struct bx_machine *machine, const struct bx_work *work,
+                          const struct bx_request *request, int64_t elements, const char **why) {
+    if (request->threads > 0) {
+        *why = "set by options";
+        return request->threads;
+    }
+    const int most = at_least_one(machine->threads);
+    if (most == 1) {
+        *why = "all that the process may use";
+        return 1;
+    }
+    const double region_ns = machine->region_ns > 0 ? machine->region_ns : DEFAULT_REGION_NS;
+    const double paid = ns_on_one_thread(machine, work, request, (double)elements) /
+                        (REGIONS_PER_THREAD * region_ns);
+    if (paid < 2) {
+        *why = "the work is too short to share";
+        return 1;
+    }
+    const int64_t shortest = request->block_length > 0 ? request->block_length
+                                                       : at_least_one(request->granule);
+    const int64_t blocks = divided_up(elements, shortest);
+    int threads = paid < most ? (int)paid : most;
+    *why = paid < most ? "as many as the work keeps busy" : "all that the process may use";
+    if (blocks < threads) {
+        threads = (int)blocks;
+        *why = "one for each block";
+    }
+    return threads;
+}
+
+/* Half of what a thread has of the cache nearest to L2 in size. */
+static double block_bytes(const struct bx_machine *machine, int threads) {
+    if (machine->l2_bytes > 0)
+        return (double)machine->l2_bytes / smaller(threads, at_least_one(machine->l2_shared_by)) / 2;
+    if (machine->l3_bytes > 0)
+        return (double)machine->l3_bytes / smaller(threads, at_least_one(machine->l3_shared_by)) / 2;
+    return (double)DEFAULT_L2_BYTES / 2;
+}
+
+static int64_t rounded_up(int64_t length, int granule) {
+    const int64_t past = length % granule;
+    if (past == 0) return length;
+    return length <= INT64_MAX - granule ? length - past + granule : length - past;
+}
+
+static int64_t choose_block(const struct bx_machine *machine, const struct bx_work *work,
+                            const struct bx_request *request, int64_t elements, int threads,
+                            const char **why) {
+    const int granule = at_least_one(request->granule);
+    if (request->block_length > 0) {
+        *why = "set by options";
+        return rounded_up(request->block_length, granule);
+    }
+    const double bytes = work->read_bytes + work->write_bytes + work->staged_bytes;
+    const double fitting = block_bytes(machine, threads) / (bytes > 1 ? bytes : 1);
+    int64_t longest = fitting > SHORTEST_BLOCK ? (int64_t)fitting : SHORTEST_BLOCK;
+    longest = longest > granule ? longest - longest % granule : granule;
+    /* As many blocks for each thread, all of one length but for what rounding adds. */
+    const int64_t share = divided_up(elements, threads);
+    const int64_t blocks = divided_up(share, longest);
+    if (blocks > 1)
+        *why = machine->l2_bytes > 0   ? "its arrays take half of a thread's L2"
+               : machine->l3_bytes > 0 ? "its arrays take half of a thread's share of L3"
+                                       : "its arrays take half of an L2 of the usual size";
+    else
+        *why = threads > 1 ? "an equal share for each thread" : "all elements at once";
+    return rounded_up(divided_up(share, blocks), granule);
+}
+
+/* Bytes of the last level that threads on all its instances reach. */
+static double cached_bytes(const struct bx_machine *machine, int threads) {
+    size_t bytes = machine->l3_bytes;
+    int shared_by = machine->l3_shared_by;
+    if (bytes == 0) {
+        bytes = machine->l2_bytes;
+        shared_by = machine->l2_shared_by;
+    }
+    if (bytes == 0) return (double)DEFAULT_L3_BYTES;
+    const int caches = at_least_one(machine->cores / at_least_one(shared_by));
+    return (double)bytes * smaller(caches, threads);
+}
+
+static bool choose_stores(const struct bx_machine *machine, const struct bx_work *work,
+                          const struct bx_request *request, int64_t elements, const char **why) {
+    /* The most that may run, not the chosen: in doubt there is more cache, and no streaming. */
+    const int threads = request->threads > 0 ? request->threads : at_least_one(machine->threads);
+    if (work->write_bytes == 0) {
+        *why = "no array is written";
+        return false;
+    }
+    if (request->in_place) {
+        *why = "in place: the output's cache lines are read anyway";
+        return false;
+    }
+    if ((double)elements * array_bytes(work, request) <= cached_bytes(machine, threads)) {
+        *why = "the arrays fit the last cache, so the output stays at hand";
+        return false;
+    }
+    *why = "the arrays exceed the last cache, which the output would leave anyway";
+    return true;
+}
+
+struct bx_plan bx_tune(const struct bx_machine *machine, const struct bx_work *work,
+                       const struct bx_request *request) {
+    const struct bx_work checked = sane_work(work);
+    const int64_t elements = request->elements > 1 ? request->elements : 1;
+    struct bx_plan plan;
+    plan.threads = choose_threads(machine, &checked, request, elements, &plan.threads_why);
+    plan.block_length =
+        choose_block(machine, &checked, request, elements, plan.threads, &plan.block_why);
+    plan.stream = choose_stores(machine, &checked, request, elements, &plan.stores_why);
+    return plan;
+}

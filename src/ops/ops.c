@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: MIT */
+/* Facts derived from operators.def and aliases.def, and the search for names. */
+#include "ops/ops.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+static const struct bx_op_info infos[] = {
+#define OPERATOR(stem, spelling, syntax, arity, left, right, rule, types, forms, cost, doc) \
+    {#stem, spelling, SYNTAX_##syntax, arity, left, right, RULE_##rule, cost, doc},
+#include "ops/operators.def"
+#undef OPERATOR
+};
+
+/* Lengths of the spellings, so that a search compares bytes of candidates only. */
+static const uint8_t lengths[] = {
+#define OPERATOR(stem, spelling, ...) sizeof(spelling) - 1,
+#include "ops/operators.def"
+#undef OPERATOR
+};
+
+static const struct alias {
+    const char *spelling;
+    uint8_t length;
+    uint8_t op;
+} aliases[] = {
+#define ALIAS(spelling, stem) {spelling, sizeof(spelling) - 1, OP_##stem},
+#include "ops/aliases.def"
+#undef ALIAS
+};
+
+static const struct type_info {
+    const char *text;
+    size_t size;
+} types[] = {
+#define TYPE(name, ctype, text, bytes) [T_##name] = {text, bytes},
+    BX_TYPES(TYPE)
+#undef TYPE
+};
+
+#define COUNT(array) (sizeof(array) / sizeof(array)[0])
+
+_Static_assert(COUNT(infos) == OPERATOR_COUNT, "one row of facts per operator");
+_Static_assert(COUNT(lengths) == OPERATOR_COUNT, "one length per operator");
+_Static_assert(COUNT(types) == TYPE_COUNT, "one row per type");
+_Static_assert(OPERATOR_COUNT <= UINT8_MAX, "an alias holds its operator in a byte");
+
+#define TYPE(name, ctype, text, bytes) \
+    _Static_assert(sizeof(ctype) == (bytes), "size of an element of " text);
+BX_TYPES(TYPE)
+#undef TYPE
+
+const struct bx_op_info *bx_op_info(enum bx_op op) { return &infos[op]; }
+
+int bx_op_is_reduction(enum bx_op op) {
+    return infos[op].rule == RULE_SUM || infos[op].rule == RULE_EXTREME;
+}
+
+const char *bx_type_text(enum bx_type type) { return types[type].text; }
+
+enum bx_op bx_op_find(const char *spelling, size_t length, enum bx_syntax syntax) {
+    if (length == 0)
+        return OPERATOR_COUNT; /* the spelling of internal operations */
+    for (unsigned op = 0; op < OPERATOR_COUNT; op++)
+        if (lengths[op] == length && infos[op].syntax == syntax &&
+            memcmp(infos[op].spelling, spelling, length) == 0)
+            return (enum bx_op)op;
+    if (syntax != SYNTAX_FUNCTION)
+        return OPERATOR_COUNT;
+    for (size_t i = 0; i < COUNT(aliases); i++)
+        if (aliases[i].length == length && memcmp(aliases[i].spelling, spelling, length) == 0)
+            return (enum bx_op)aliases[i].op;
+    return OPERATOR_COUNT;
+}
+
+#define LONGEST_NAME 255 /* names longer than this are near to no other */
+
+static unsigned least(unsigned a, unsigned b) { return a < b ? a : b; }
+
+/*
+ * Insertions, deletions, substitutions and swaps of neighbours (each letter
+ * moved once), row by row; only cells within limit of the diagonal can matter.
+ */
+unsigned bx_name_distance(const char *a, size_t a_length, const char *b, size_t b_length,
+                          unsigned limit) {
+    if (a_length > LONGEST_NAME || b_length > LONGEST_NAME)
+        return a_length == b_length && memcmp(a, b, a_length) == 0 ? 0 : limit + 1;
+    if (limit > LONGEST_NAME)
+        limit = LONGEST_NAME;
+    unsigned n = (unsigned)a_length;
+    unsigned m = (unsigned)b_length;
+    if ((n > m ? n - m : m - n) > limit)
+        return limit + 1;
+
+    unsigned rows[3][LONGEST_NAME + 2];
+    unsigned *before = rows[0]; /* row i - 2 */
+    unsigned *above = rows[1];  /* row i - 1 */
+    unsigned *row = rows[2];
+    for (unsigned j = 0; j <= m; j++) {
+        before[j] = limit + 1;
+        above[j] = j;
+    }
+    for (unsigned i = 1; i <= n; i++) {
+        unsigned first = i > limit ? i - limit : 1;
+        unsigned last = least(m, i + limit);
+        unsigned smallest = limit + 1;
+        row[first - 1] = first == 1 ? i : limit + 1;
+        if (first == 1)
+            smallest = least(smallest, i);
+        for (unsigned j = first; j <= last; j++) {
+            unsigned over = j < i + limit ? above[j] : limit + 1;
+            unsigned cost = above[j - 1] + (a[i - 1] != b[j - 1]);
+            cost = least(cost, least(over, row[j - 1]) + 1);
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                cost = least(cost, before[j - 2] + 1);
+            row[j] = least(cost, limit + 1);
+            smallest = least(smallest, row[j]);
+        }
+        if (smallest > limit)
+            return limit + 1;
+        unsigned *oldest = before;
+        before = above;
+        above = row;
+        row = oldest;
+    }
+    return least(above[m], limit + 1);
+}
+
+const char *bx_op_nearest(const char *name, size_t length) {
+    if (length == 0 || length > LONGEST_NAME)
+        return NULL;
+    char lower[LONGEST_NAME]; /* names of functions are lower case: SQRT is near to sqrt */
+    for (size_t i = 0; i < length; i++)
+        lower[i] = (char)(name[i] >= 'A' && name[i] <= 'Z' ? name[i] - 'A' + 'a' : name[i]);
+
+    unsigned limit = least(2, ((unsigned)length + 1) / 3);
+    const char *nearest = NULL;
+    unsigned best = limit + 1;
+    for (unsigned op = 0; op < OPERATOR_COUNT; op++) {
+        if (infos[op].syntax != SYNTAX_FUNCTION)
+            continue;
+        unsigned distance = bx_name_distance(lower, length, infos[op].spelling, lengths[op], limit);
+        if (distance >= best)
+            continue;
+        best = distance;
+        nearest = infos[op].spelling;
+    }
+    for (size_t i = 0; i < COUNT(aliases); i++) {
+        unsigned distance =
+            bx_name_distance(lower, length, aliases[i].spelling, aliases[i].length, limit);
+        if (distance >= best)
+            continue;
+        best = distance;
+        nearest = aliases[i].spelling;
+    }
+    return nearest;
+}

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The instruction set.
+ *
+ * An instruction works on one tile: the same number of consecutive elements
+ * whatever their type. The accumulator t is the tile in the vector registers;
+ * every instruction but `store`, `spill` and the like leaves its result there.
+ *
+ *     +--------+---------+---------+---------+
+ *     | opcode | slot[0] | slot[1] | slot[2] |   16 bits each
+ *     +--------+---------+---------+---------+
+ *
+ * The form of an opcode says where its operands are, one letter each, in the
+ * order of the operation's operands:
+ *
+ *     t  the accumulator
+ *     m  memory: an array, a scratch or splat tile, a temporary
+ *     s  one scalar, broadcast
+ *     r  (reductions) t, into the lanes of the running reduction
+ *
+ * slot[] names the operands that are m or s, from left to right. Example:
+ * sub_f64_mt  a  computes  t := a - t;  mul_add_f64_tsm  D, g  computes
+ * t := t*D + g.
+ *
+ * A bool in the accumulator and in a scratch or splat tile is a mask: all bits
+ * of a lane, as wide as the tile's lanes. In arrays and scalar cells it is a byte,
+ * so bool arrays pass through `load` and have no m form elsewhere.
+ */
+#ifndef BX_OPCODES_H
+#define BX_OPCODES_H
+
+#include "ops/ops.h"
+
+/* The name of bool in opcodes: `bool` is a macro of the language. */
+#define T_b8 T_bool
+
+enum bx_form {
+    FORM_t,
+    FORM_m,
+    FORM_s,
+    FORM_r,
+    FORM_tm,
+    FORM_mt,
+    FORM_ts,
+    FORM_st,
+    FORM_mm,
+    FORM_ms,
+    FORM_sm,
+    FORM_tmm,
+    FORM_tms,
+    FORM_tsm,
+    FORM_tss,
+    FORM_mmt,
+    FORM_mst,
+    FORM_mmm,
+    FORM_mms,
+    FORM_msm,
+    FORM_mss,
+    FORM_COUNT
+};
+
+enum bx_opcode {
+    OPC_none,
+    OPC_end,    /* leaves the tile */
+    OPC_spill,  /* accumulator, all registers, into a scratch tile */
+    OPC_reload, /* the reverse; typed tiles may also be read by their m forms */
+#define OPCODE(stem, type, form) OPC_##stem##_##type##_##form,
+#include "program/opcodes.def"
+#undef OPCODE
+    OPCODE_COUNT
+};
+
+struct bx_opcode_info {
+    const char *name; /* "mul_add_f64_tsm" */
+    uint16_t op;      /* enum bx_op; OPERATOR_COUNT for end, spill, reload */
+    uint8_t type;
+    uint8_t form;
+    uint8_t wide; /* needs 8-byte lanes */
+    uint8_t slots;
+};
+
+extern const struct bx_opcode_info bx_opcode_infos[OPCODE_COUNT];
+static inline const struct bx_opcode_info *bx_opcode_info(unsigned opcode) {
+    return &bx_opcode_infos[opcode];
+}
+/* OPC_none where there is no such kernel. */
+enum bx_opcode bx_opcode_find(enum bx_op op, enum bx_type type, enum bx_form form);
+/* "tsm" and so on. */
+const char *bx_form_text(enum bx_form form);
+/* The form of these letters, or -1. */
+int bx_form_find(const char *letters);
+
+/* Bytes of a scratch or splat tile: eight of the widest registers. */
+#define BX_TILE_BYTES 512
+/*
+ * Lanes of a running reduction, the same on every instruction set: element k
+ * of a leaf is accumulated in lane k mod lanes. Every tile length divides it.
+ */
+#define BX_REDUCE_LANES(item_bytes) (BX_TILE_BYTES / (item_bytes))
+
+#endif

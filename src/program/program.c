@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: MIT */
+/* The program's one block of memory, and its lifetime. */
+#include "program/program.h"
+
+#include <stdalign.h>
+#include <stdbool.h>
+#include <string.h>
+
+#include "base/checked.h"
+#include "base/memory.h"
+
+/* Offsets of the parts in the block. */
+struct layout {
+    size_t variables;
+    size_t slots;
+    size_t constants;
+    size_t temporary_types;
+    size_t passes;
+    size_t instructions;
+    size_t strings; /* the names, then the text */
+    size_t total;
+};
+
+/* Makes room for count elements; false on overflow. */
+static bool part(size_t *total, size_t *offset, size_t count, size_t size, size_t alignment) {
+    size_t bytes;
+    if (!bx_add_size(*total, alignment - 1, offset))
+        return false;
+    *offset -= *offset % alignment;
+    return bx_mul_size(count, size, &bytes) && bx_add_size(*offset, bytes, total);
+}
+
+static size_t string_size(const char *string) { return string == NULL ? 1 : strlen(string) + 1; }
+
+static bool lay_out(const struct bx_program *draft, struct layout *layout) {
+    size_t strings = string_size(draft->text);
+    for (unsigned i = 0; i < draft->variable_count; i++)
+        if (!bx_add_size(strings, string_size(draft->variables[i].name), &strings))
+            return false;
+
+    size_t *total = &layout->total;
+    *total = sizeof *draft;
+    return part(total, &layout->variables, draft->variable_count, sizeof *draft->variables,
+                alignof(struct bx_variable)) &&
+           part(total, &layout->slots, draft->slot_count, sizeof *draft->slots,
+                alignof(struct bx_slot)) &&
+           part(total, &layout->constants, draft->constant_count, sizeof *draft->constants,
+                alignof(uint64_t)) &&
+           part(total, &layout->temporary_types, draft->temporary_count,
+                sizeof *draft->temporary_types, 1) &&
+           part(total, &layout->passes, draft->pass_count, sizeof *draft->passes,
+                alignof(struct bx_pass)) &&
+           part(total, &layout->instructions, draft->instruction_count, sizeof *draft->instructions,
+                alignof(struct bx_instruction)) &&
+           part(total, &layout->strings, strings, 1, 1);
+}
+
+static void *copy(char *block, size_t offset, const void *from, size_t count, size_t size) {
+    if (count != 0)
+        memcpy(block + offset, from, count * size);
+    return block + offset;
+}
+
+struct bx_program *bx_program_create(const struct bx_program *draft) {
+    struct layout layout;
+    if (!lay_out(draft, &layout))
+        return NULL;
+    char *block = bx_alloc(layout.total);
+    if (block == NULL)
+        return NULL;
+
+    struct bx_program *program = (struct bx_program *)(void *)block;
+    *program = *draft;
+    program->references = 1;
+    program->slots =
+        copy(block, layout.slots, draft->slots, draft->slot_count, sizeof *draft->slots);
+    program->constants = copy(block, layout.constants, draft->constants, draft->constant_count,
+                              sizeof *draft->constants);
+    program->temporary_types = copy(block, layout.temporary_types, draft->temporary_types,
+                                    draft->temporary_count, sizeof *draft->temporary_types);
+    program->passes =
+        copy(block, layout.passes, draft->passes, draft->pass_count, sizeof *draft->passes);
+    program->instructions = copy(block, layout.instructions, draft->instructions,
+                                 draft->instruction_count, sizeof *draft->instructions);
+
+    char *string = block + layout.strings;
+    struct bx_variable *variables = copy(block, layout.variables, draft->variables,
+                                         draft->variable_count, sizeof *draft->variables);
+    for (unsigned i = 0; i < draft->variable_count; i++) {
+        const char *name = draft->variables[i].name;
+        size_t size = string_size(name);
+        variables[i].name = memcpy(string, name == NULL ? "" : name, size);
+        string += size;
+    }
+    program->variables = variables;
+    program->text =
+        memcpy(string, draft->text == NULL ? "" : draft->text, string_size(draft->text));
+    return program;
+}
+
+void bx_program_retain(struct bx_program *program) {
+    __atomic_fetch_add(&program->references, 1, __ATOMIC_RELAXED);
+}
+
+void bx_program_release(struct bx_program *program) {
+    if (program == NULL)
+        return;
+    /* Release, so that other threads' reads come before the block is freed; acquire, to see them.
+     */
+    if (__atomic_fetch_sub(&program->references, 1, __ATOMIC_ACQ_REL) == 1)
+        bx_free(program);
+}
