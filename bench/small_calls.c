@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a call costs besides its elements: expr_eval with a cached program and
+ * expr_run, on 1 to 4096 elements of the diffusion step, and the allocations
+ * that warm calls make (there must be none).
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/memory.h"
+#include "blockexpr.h"
+
+enum { SAMPLES = 41, CALLS = 2000, MOST_ELEMENTS = 4096 };
+
+static const char *const text = "next*D*dt+grid";
+static double next[MOST_ELEMENTS];
+static double grid[MOST_ELEMENTS];
+
+static double now_ns(void) {
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
+}
+
+static int ascending(const void *a, const void *b) {
+    const double x = *(const double *)a;
+    const double y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+static void fail(void) {
+    fprintf(stderr, "%s\n", expr_error_text());
+    exit(1);
+}
+
+/* Median time of a call in nanoseconds. */
+static double measure(const expr_program *program, const expr_var *vars, expr_array *out) {
+    double samples[SAMPLES];
+    for (int s = 0; s < SAMPLES; s++) {
+        const double start = now_ns();
+        for (int c = 0; c < CALLS; c++) {
+            const expr_status status =
+                program ? expr_run(program, vars, out) : expr_eval(text, vars, out);
+            if (status != EXPR_OK) fail();
+        }
+        samples[s] = (now_ns() - start) / CALLS;
+    }
+    qsort(samples, SAMPLES, sizeof *samples, ascending);
+    return samples[SAMPLES / 2];
+}
+
+int main(void) {
+    static const int64_t sizes[] = {1, 2, 8, 63, 64, 65, 256, 1024, 4096};
+    for (int k = 0; k < MOST_ELEMENTS; k++) {
+        next[k] = 1.0 / (k + 1);
+        grid[k] = 1.0;
+    }
+    printf("%10s %14s %14s %14s %12s\n", "elements", "expr_eval ns", "expr_run ns", "ns/element",
+           "allocations");
+    for (size_t k = 0; k < sizeof sizes / sizeof *sizes; k++) {
+        const int64_t n = sizes[k];
+        const expr_var vars[] = {expr_f64("next", next, n), expr_f64("grid", grid, n),
+                                 expr_scalar("D", 1.0), expr_scalar("dt", 0.1), EXPR_END};
+        expr_array out = expr_out_f64(next, n);
+        expr_program *program;
+        if (expr_compile(text, vars, EXPR_FLOAT64, NULL, &program) != EXPR_OK) fail();
+        if (expr_eval(text, vars, &out) != EXPR_OK) fail();
+        const unsigned long before = bx_alloc_count();
+        const double eval_ns = measure(NULL, vars, &out);
+        const double run_ns = measure(program, vars, &out);
+        const unsigned long allocations = bx_alloc_count() - before;
+        printf("%10lld %14.1f %14.1f %14.3f %12lu\n", (long long)n, eval_ns, run_ns,
+               eval_ns / (double)n, allocations);
+        expr_program_free(program);
+    }
+    return 0;
+}

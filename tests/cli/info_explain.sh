@@ -1,0 +1,29 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# info and explain print what the library reports.
+# shellcheck disable=SC2086,SC2102,SC2154 source=tests/cli/helpers
+. "$(dirname "$0")/helpers"
+
+run 0 info
+for line in 'instruction set' vectors results 'this process has' 'L1 data cache' 'L2 cache' \
+    'L3 cache' threads; do
+    shows out "^$line +[^ ]"
+done
+isa=$(awk '/^instruction set/ { print $3 }' "$work/out")
+run 0 info --json
+equals 'isa' "$(json "$work/out" isa)" "$isa"
+for key in l1d_bytes l2_bytes l3_bytes cores processors numa_nodes threads vector_bytes region_ns; do
+    equals "$key being a number" "$(json "$work/out" $key | grep -Ec '^[0-9.e+]+$')" 1
+done
+
+run 0 explain 'next*D*dt+grid' next:float64 grid:float64 D=1.0 dt=0.1
+shows out '.'
+is_empty err
+run 0 explain 'a+b' a:int32[10x20] b:float32:10x20 --threads 1 --block 7
+run 0 explain 'a+b' a:float64 b:float64[10x20] --unblocked
+run 0 explain 'a*s' a:float64 's:float64[]'
+run 1 explain 'a+b' a:float64
+shows err "b"
+shows err 'name:type or name=value'
+run 1 explain 'a+' a:float64
+finish
