@@ -112,6 +112,10 @@ uint32_t bx_ir_convert(struct ir *ir, uint32_t value, enum bx_type type) {
 /* Operations that have other names, or that bools do with masks. Other operations stay as they are. */
 static enum bx_op canonical(enum bx_op op, enum bx_type operand_type) {
     if (op == OP_round) return OP_rint;
+    if (!bx_type_is_float(operand_type)) { /* there is no NaN to pass over */
+        if (op == OP_fmin) op = OP_minimum;
+        if (op == OP_fmax) op = OP_maximum;
+    }
     if (operand_type != T_bool) return op;
     switch (op) {
     case OP_or:

@@ -2,6 +2,7 @@
 /* Passes over elements: blocks, whole tiles, and the partial tile at a block's end. */
 #include <string.h>
 
+#include "base/memory.h"
 #include "exec/call_p.h"
 
 /* The tail runs the same handlers over padded copies of the arrays' last elements. */
@@ -45,8 +46,9 @@ void bx_run_scalar_pass(const struct call *call, const struct bx_pass *pass) {
 struct map {
     const struct call *call;
     const struct bx_pass *pass;
-    int64_t head;   /* elements before the first aligned one, when streaming */
-    int64_t blocks; /* after the head */
+    int64_t elements; /* of the target: the output of a reduction has fewer than the arrays */
+    int64_t head;     /* elements before the first aligned one, when streaming */
+    int64_t blocks;   /* after the head */
     bool stream;
 };
 
@@ -54,7 +56,7 @@ static void map_range(const void *context, int thread, int threads) {
     const struct map *map = context;
     const struct call *call = map->call;
     struct part part = bx_part_of(call, thread);
-    const int64_t n = call->out_elements;
+    const int64_t n = map->elements;
     const int64_t length = call->plan.block_length;
     const int64_t first_block = map->blocks / threads * thread +
                                 (map->blocks % threads < thread ? map->blocks % threads : thread);
@@ -73,26 +75,27 @@ static void map_range(const void *context, int thread, int threads) {
 }
 
 /* Elements before the first that is aligned for streaming stores; -1 where none ever is. */
-static int64_t elements_before_alignment(const struct call *call, const struct bx_pass *pass) {
+static int64_t elements_before_alignment(const struct call *call) {
     const size_t size = bx_type_size((enum bx_type)call->program->result_type);
-    const size_t vector = 64;
-    const size_t past = (uintptr_t)call->out % vector;
-    (void)pass;
+    const size_t past = (uintptr_t)call->out % BX_ALIGNMENT;
     if (past % size != 0) return -1;
-    return (int64_t)((vector - past) % vector / size);
+    return (int64_t)((BX_ALIGNMENT - past) % BX_ALIGNMENT / size);
 }
 
 void bx_run_map(const struct call *call, const struct bx_pass *pass) {
-    struct map map = {.call = call, .pass = pass};
     const struct bx_slot *target =
         &call->program->slots[call->program->instructions[pass->first + pass->count - 2].slot[0]];
-    if (call->plan.stream && target->kind == SLOT_OUT) {
-        map.head = elements_before_alignment(call, pass);
-        map.stream = map.head >= 0 && map.head < call->out_elements &&
+    const bool to_out = target->kind == SLOT_OUT;
+    struct map map = {.call = call,
+                      .pass = pass,
+                      .elements = to_out ? call->out_elements : call->elements};
+    if (call->plan.stream && to_out) {
+        map.head = elements_before_alignment(call);
+        map.stream = map.head >= 0 && map.head < map.elements &&
                      call->plan.block_length % bx_pass_kernels(call, pass)->lanes == 0;
         if (!map.stream) map.head = 0;
     }
-    const int64_t rest = call->out_elements - map.head;
+    const int64_t rest = map.elements - map.head;
     map.blocks = rest / call->plan.block_length + (rest % call->plan.block_length != 0);
     int threads = call->plan.threads;
     if (threads > map.blocks) threads = map.blocks > 1 ? (int)map.blocks : 1;

@@ -109,7 +109,8 @@ static int64_t choose_block(const struct bx_machine *machine, const struct bx_wo
     }
     const double bytes = work->read_bytes + work->write_bytes + work->staged_bytes;
     const double fitting = block_bytes(machine, threads) / (bytes > 1 ? bytes : 1);
-    int64_t longest = fitting > SHORTEST_BLOCK ? (int64_t)fitting : SHORTEST_BLOCK;
+    int64_t longest = SHORTEST_BLOCK;
+    if (fitting > SHORTEST_BLOCK) longest = fitting < 0x1p62 ? (int64_t)fitting : (int64_t)1 << 62;
     longest = longest > granule ? longest - longest % granule : granule;
     /* As many blocks for each thread, all of one length but for what rounding adds. */
     const int64_t share = divided_up(elements, threads);

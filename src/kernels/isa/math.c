@@ -3,11 +3,12 @@
 #include <math.h>
 
 #include "kernels/isa/handler.h"
-#include "kernels/isa/sleef.h"
+#include "kernels/isa/repairs.h"
 
 #if defined(BX_SLEEF_f64)
 #define VALUE_1(name, accuracy, type) return BX_SLEEF_##type(name, accuracy)(x);
 #define VALUE_2(name, accuracy, type) return BX_SLEEF_##type(name, accuracy)(x, y);
+#define REPAIRED(name, accuracy, type) return bx_##name##_##type(x);
 #else
 #define LIBM_f64(name) name
 #define LIBM_f32(name) name##f
@@ -17,10 +18,14 @@
 #define VALUE_2(name, accuracy, type)                                                     \
     for (int k = 0; k < LANES_##type; k++) x[k] = LIBM_##type(name)(x[k], y[k]);          \
     return x;
+#define REPAIRED VALUE_1
 #endif
 
 #define FUNCTION_1(stem, name, accuracy, type)                                              \
     static inline v##type op_##stem##_##type(v##type x) { VALUE_1(name, accuracy, type) }   \
+    STAMP_UNARY(stem, type)
+#define FUNCTION_R(stem, name, accuracy, type)                                              \
+    static inline v##type op_##stem##_##type(v##type x) { REPAIRED(name, accuracy, type) }  \
     STAMP_UNARY(stem, type)
 #define FUNCTION_2(stem, name, accuracy, type)                                              \
     static inline v##type op_##stem##_##type(v##type x, v##type y) {                        \
@@ -35,7 +40,7 @@
     FUNCTION_1(log, log, u10, type)       \
     FUNCTION_1(log2, log2, u10, type)     \
     FUNCTION_1(log10, log10, u10, type)   \
-    FUNCTION_1(log1p, log1p, u10, type)   \
+    FUNCTION_R(log1p, log1p, u10, type)   \
     FUNCTION_1(cbrt, cbrt, u10, type)     \
     FUNCTION_1(sin, sin, u10, type)       \
     FUNCTION_1(cos, cos, u10, type)       \
@@ -43,11 +48,11 @@
     FUNCTION_1(arcsin, asin, u10, type)   \
     FUNCTION_1(arccos, acos, u10, type)   \
     FUNCTION_1(arctan, atan, u10, type)   \
-    FUNCTION_1(sinh, sinh, u10, type)     \
-    FUNCTION_1(cosh, cosh, u10, type)     \
+    FUNCTION_R(sinh, sinh, u10, type)     \
+    FUNCTION_R(cosh, cosh, u10, type)     \
     FUNCTION_1(tanh, tanh, u10, type)     \
-    FUNCTION_1(arcsinh, asinh, u10, type) \
-    FUNCTION_1(arccosh, acosh, u10, type) \
+    FUNCTION_R(arcsinh, asinh, u10, type) \
+    FUNCTION_R(arccosh, acosh, u10, type) \
     FUNCTION_1(arctanh, atanh, u10, type) \
     FUNCTION_1(erf, erf, u10, type)       \
     FUNCTION_2(arctan2, atan2, u10, type) \

@@ -39,7 +39,7 @@
         const v##type quotient = trunc_##type(a / b);                                   \
         const mask_##type sure = (MAGNITUDE(type, quotient) < SURE_##type) &            \
                                  (MAGNITUDE(type, b) <= LARGEST_##type);                \
-        if (__builtin_expect(!all_##type(sure), 0)) return op_fmod_by_lanes_##type(a, b); \
+        if (__builtin_expect(!none_##type(~sure), 0)) return op_fmod_by_lanes_##type(a, b); \
         const v##type rest = fused_rest_##type(quotient, b, a);                         \
         const mask_##type crossed = (rest != zero) & ((mask_##type)((bits_##type)rest ^  \
                                                                     (bits_##type)a) < 0); \

@@ -28,6 +28,18 @@ BX_SIMD_ROUND(trunc, f64, __builtin_trunc)
 BX_SIMD_ROUND(rint, f32, __builtin_rintf)
 BX_SIMD_ROUND(rint, f64, __builtin_rint)
 
+/* Is the mask clear in every lane? */
+static inline int none_f64(vi64 m) {
+    int64_t all = 0;
+    for (int k = 0; k < LANES_8; k++) all |= m[k];
+    return all == 0;
+}
+static inline int none_f32(vi32 m) {
+    int32_t all = 0;
+    for (int k = 0; k < LANES_4; k++) all |= m[k];
+    return all == 0;
+}
+
 #define BX_MASK_LANES (BX_VECTOR_BYTES / BX_LANE_BYTES)
 
 /* The k-th vector of lane masks from bytes, and to bytes that are 0 or 1. */

@@ -37,6 +37,10 @@ static inline vf32 rint_f32(vf32 x) {
     return _mm_round_ps(x, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
 }
 
+/* Is the mask clear in every lane? */
+static inline int none_f64(vi64 m) { return _mm_testz_si128((__m128i)m, (__m128i)m); }
+static inline int none_f32(vi32 m) { return _mm_testz_si128((__m128i)m, (__m128i)m); }
+
 /* Two or four mask bits become bytes of 0 or 1 by a multiplication that copies them apart. */
 #if BX_LANE_BYTES == 8
 static inline vmask load_mask(const char *p, int k) {

@@ -37,12 +37,14 @@ static inline vf32 rint_f32(vf32 x) {
     return _mm256_round_ps(x, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
 }
 
+/* Is the mask clear in every lane? */
+static inline int none_f64(vi64 m) { return _mm256_testz_si256((__m256i)m, (__m256i)m); }
+static inline int none_f32(vi32 m) { return _mm256_testz_si256((__m256i)m, (__m256i)m); }
+
 /* c - a*b, rounded once: for remainders, which are exact. */
 #define BX_HAVE_FMA 1
 static inline vf64 fused_rest_f64(vf64 a, vf64 b, vf64 c) { return _mm256_fnmadd_pd(a, b, c); }
 static inline vf32 fused_rest_f32(vf32 a, vf32 b, vf32 c) { return _mm256_fnmadd_ps(a, b, c); }
-static inline int all_f64(vi64 m) { return _mm256_movemask_pd((__m256d)m) == 0xf; }
-static inline int all_f32(vi32 m) { return _mm256_movemask_ps((__m256)m) == 0xff; }
 
 #if BX_LANE_BYTES == 8
 static inline vmask load_mask(const char *p, int k) {

@@ -45,12 +45,14 @@ static inline vf32 rint_f32(vf32 x) {
     return _mm512_roundscale_ps(x, BX_ROUND(_MM_FROUND_TO_NEAREST_INT));
 }
 
+/* Is the mask clear in every lane? */
+static inline int none_f64(vi64 m) { return _mm512_test_epi64_mask((__m512i)m, (__m512i)m) == 0; }
+static inline int none_f32(vi32 m) { return _mm512_test_epi32_mask((__m512i)m, (__m512i)m) == 0; }
+
 /* c - a*b, rounded once: for remainders, which are exact. */
 #define BX_HAVE_FMA 1
 static inline vf64 fused_rest_f64(vf64 a, vf64 b, vf64 c) { return _mm512_fnmadd_pd(a, b, c); }
 static inline vf32 fused_rest_f32(vf32 a, vf32 b, vf32 c) { return _mm512_fnmadd_ps(a, b, c); }
-static inline int all_f64(vi64 m) { return _mm512_movepi64_mask((__m512i)m) == 0xff; }
-static inline int all_f32(vi32 m) { return _mm512_movepi32_mask((__m512i)m) == 0xffff; }
 
 #if BX_LANE_BYTES == 8
 static inline vmask load_mask(const char *p, int k) {

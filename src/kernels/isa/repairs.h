@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * SLEEF 3.5 overflows too early near the end of some functions' range. Vectors
+ * with an operand there go a second way; the others pay one comparison.
+ */
+#ifndef BX_REPAIRS_H
+#define BX_REPAIRS_H
+
+#include "kernels/isa/sleef.h"
+
+#if defined(BX_SLEEF_f64)
+/* From here on log1p(x) is log(x), and arcsinh(x) and arccosh(x) are log(2*x), to the last bit. */
+#define BX_LARGE_f64 0x1p500
+#define BX_LARGE_f32 0x1p60f
+/* Where 2*x overflows too, the logarithm of 2 is added. */
+#define BX_HALF_f64 0x1p1023
+#define BX_HALF_f32 0x1p127f
+#define BX_LN2_f64 0x1.62e42fefa39efp-1
+#define BX_LN2_f32 0x1.62e43p-1f
+/* exp overflows past this, sinh and cosh only log(2) later. */
+#define BX_EXP_END_f64 709.0
+#define BX_EXP_END_f32 88.0f
+/* exp(x)/2 = exp(x - d) * c: d is short, so that x - d is exact, and was searched for such that
+ * exp(d)/2 lies within 1e-4 ULP of a number of the type, c. */
+#define BX_EXP_SHIFT_f64 0x1.00612p+0
+#define BX_EXP_FACTOR_f64 0x1.5c74c36d024d1p+0
+#define BX_EXP_SHIFT_f32 0x1.0657p+0f
+#define BX_EXP_FACTOR_f32 0x1.64aa16p+0f
+
+#define BX_MAGNITUDE(type, x) \
+    ((v##type)((bits_##type)(x) & ~(bits_##type)(-(v##type){0})))
+#define BX_WITH_SIGN(type, x, sign) \
+    ((v##type)((bits_##type)(x) | ((bits_##type)(sign) & (bits_##type)(-(v##type){0}))))
+
+/* bx_log1p_f64(x) and so on: a function where ordinary, its large form elsewhere. */
+#define BX_REPAIRED(name, type, limit, large)                                       \
+    static inline v##type bx_##name##_##type(v##type x) {                           \
+        const v##type magnitude = BX_MAGNITUDE(type, x);                            \
+        const v##type usual = BX_SLEEF_##type(name, u10)(x);                        \
+        const mask_##type past = magnitude > (limit);                               \
+        if (__builtin_expect(none_##type(past), 1)) return usual;                   \
+        return select_##type(past, large, usual);                                   \
+    }
+#define BX_REPAIRS(type)                                                            \
+    static inline v##type bx_log_of_twice_##type(v##type x) {                       \
+        const mask_##type fits = x < BX_HALF_##type;                                \
+        const v##type log = BX_SLEEF_##type(log, u10)(select_##type(fits, x + x, x)); \
+        return select_##type(fits, log, log + BX_LN2_##type);                       \
+    }                                                                               \
+    static inline v##type bx_half_exp_##type(v##type x) {                           \
+        return BX_SLEEF_##type(exp, u10)(x - BX_EXP_SHIFT_##type) * BX_EXP_FACTOR_##type; \
+    }                                                                               \
+    BX_REPAIRED(log1p, type, BX_LARGE_##type,                                       \
+                select_##type(x > 0, BX_SLEEF_##type(log, u10)(magnitude), usual))  \
+    BX_REPAIRED(asinh, type, BX_LARGE_##type,                                       \
+                BX_WITH_SIGN(type, bx_log_of_twice_##type(magnitude), x))           \
+    BX_REPAIRED(acosh, type, BX_LARGE_##type,                                       \
+                select_##type(x > 0, bx_log_of_twice_##type(magnitude), usual))     \
+    BX_REPAIRED(sinh, type, BX_EXP_END_##type,                                      \
+                BX_WITH_SIGN(type, bx_half_exp_##type(magnitude), x))               \
+    BX_REPAIRED(cosh, type, BX_EXP_END_##type, bx_half_exp_##type(magnitude))
+
+BX_REPAIRS(f32)
+#if BX_LANE_BYTES == 8
+BX_REPAIRS(f64)
+#endif
+#endif
+
+#endif
