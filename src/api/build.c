@@ -23,7 +23,9 @@ expr_status bx_api_build(const char *text, const expr_var vars[], expr_type out_
         const int type = bx_inner_type(out_type);
         const enum bx_type result = (enum bx_type)tree->nodes[tree->root].type;
         if (type < 0)
-            return bx_error(EXPR_ERROR_TYPE, "out has an unknown element type (%d)", (int)out_type);
+            return bx_error(EXPR_ERROR_TYPE,
+                            "out has an unknown element type (%d); use one such as EXPR_FLOAT64",
+                            (int)out_type);
         if (!bx_can_cast(result, (enum bx_type)type, options->casting))
             return bx_error(EXPR_ERROR_TYPE,
                             "the result is %s, which the casting rule does not let into an out of "

@@ -17,9 +17,9 @@ expr_status bx_api_read_options(const expr_options *options, struct api_options 
                         "options.flags has unknown bits 0x%x; this version defines none",
                         (unsigned)options->flags);
     if (options->threads < 0 || options->threads > EXPR_MAX_THREADS)
-        return bx_error(EXPR_ERROR_ARGUMENT,
-                        "options.threads is %d; give 0 (tuned) or 1 to %d", options->threads,
-                        EXPR_MAX_THREADS);
+        return bx_error(options->threads < 0 ? EXPR_ERROR_ARGUMENT : EXPR_ERROR_LIMIT,
+                        "options.threads is %d; give 0 (tuned) or 1 to %d (EXPR_MAX_THREADS)",
+                        options->threads, EXPR_MAX_THREADS);
     if (options->block_length < EXPR_UNBLOCKED)
         return bx_error(EXPR_ERROR_ARGUMENT,
                         "options.block_length is %lld; give a number of elements, 0 (tuned) or "

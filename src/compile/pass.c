@@ -236,7 +236,7 @@ void bx_pass_sequence(struct emitter *e) {
         if (e->root[value] && !e->failed) {
             const enum bx_type type = (enum bx_type)e->ir->values[value].type;
             uint16_t slot = e->home[value].slot;
-            bx_emit_instruction(e, bx_opcode_find(OP_pick, type, FORM_m), &slot, 1);
+            bx_emit_instruction(e, bx_opcode_find(OP_pick, type, FORM_s), &slot, 1);
             e->schedule.uses[value]--;
         }
         if (e->instructions.count - e->last_end < LONGEST_PIECE) continue;

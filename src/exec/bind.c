@@ -4,45 +4,64 @@
 
 #include "exec/call_p.h"
 
-/* Room for the `keep` cells that a partial tile of a reduction adds. */
-enum { EXTRA_CELLS = 2 };
-
 static size_t rounded(size_t bytes) { return (bytes + 63) / 64 * 64; }
 
+/* A partial tile of a reduction adds a `keep` cell to its pass. */
 static size_t cells_bytes(const struct bx_program *program) {
-    return ((size_t)program->instruction_count + EXTRA_CELLS) * sizeof(struct bx_cell);
+    return ((size_t)program->instruction_count + program->pass_count) * sizeof(struct bx_cell);
 }
 
 static size_t pad_tiles_of(const struct bx_program *program) {
     return (size_t)program->variable_count + program->temporary_count + 1;
 }
 
+enum { MOST_SLOTS = 3 };
+
 /* A pass may name an array in several instructions: a pad for each time. */
 static size_t pads_bytes(const struct bx_program *program) {
-    return rounded((size_t)program->instruction_count * 3 * sizeof(struct pad));
+    return rounded((size_t)program->instruction_count * MOST_SLOTS * sizeof(struct pad));
+}
+
+static size_t counts_bytes(const struct bx_program *program) {
+    return rounded(program->pass_count * sizeof(unsigned));
 }
 
 size_t bx_part_bytes(const struct bx_program *program) {
     const size_t tiles = pad_tiles_of(program) + program->scratch_count + 1;
     /* A page between parts, and an odd number of lines, so that parts do not alias. */
-    return 2 * cells_bytes(program) + pads_bytes(program) + tiles * TILE_PITCH + 4096 + 192;
+    return 2 * cells_bytes(program) + pads_bytes(program) + counts_bytes(program) +
+           tiles * TILE_PITCH + 4096 + 192;
 }
 
 struct part bx_part_of(const struct call *call, int thread) {
     const struct bx_program *program = call->program;
     char *memory = call->threads_memory + (size_t)thread * call->thread_bytes;
-    struct part part = {.pad_count = 0};
+    struct part part;
     part.cells = (struct bx_cell *)(void *)memory;
     memory += cells_bytes(program);
     part.tail_cells = (struct bx_cell *)(void *)memory;
     memory += cells_bytes(program);
     part.pads = (struct pad *)(void *)memory;
     memory += pads_bytes(program);
+    part.pad_counts = (unsigned *)(void *)memory;
+    memory += counts_bytes(program);
     part.pad_tiles = memory;
     memory += pad_tiles_of(program) * TILE_PITCH;
     part.scratch = memory;
     part.lanes = memory + program->scratch_count * (size_t)TILE_PITCH;
     return part;
+}
+
+struct bound bx_bound_of(const struct call *call, const struct bx_pass *pass,
+                         const struct part *part) {
+    const size_t number = (size_t)(pass - call->program->passes);
+    struct bound bound;
+    bound.cells = part->cells + pass->first;
+    bound.tail_cells = part->tail_cells + pass->first + number;
+    bound.keep = bound.tail_cells + pass->count - 2; /* then the reduction, then the end */
+    bound.pads = part->pads + (size_t)pass->first * MOST_SLOTS;
+    bound.pad_count = &part->pad_counts[number];
+    return bound;
 }
 
 const struct bx_tile_kernels *bx_pass_kernels(const struct call *call, const struct bx_pass *pass) {
@@ -93,17 +112,18 @@ static inline void bind_slot(const struct call *call, const struct part *part, u
 }
 
 /* An `end` inside the pass leads on to the next cell. */
-static void bind_end(const struct bx_pass *pass, uint32_t k, struct bx_cell *cell) {
-    cell->operand[0] = k + 1 < pass->count ? (char *)(cell + 1) : NULL;
+static void bind_end(const struct bx_tile_kernels *kernels, bool last, struct bx_cell *cell) {
+    cell->run = kernels->handler[OPC_end];
+    cell->operand[0] = last ? NULL : (char *)(cell + 1);
 }
 
 /* An operand in an array becomes one in its pad. */
-static void bind_pad(const struct call *call, struct part *part, const struct bx_slot *slot,
-                     bool written, struct bx_cell *cell, unsigned j) {
+static void bind_pad(const struct call *call, const struct part *part, struct bound *bound,
+                     const struct bx_slot *slot, bool written, struct bx_cell *cell, unsigned j) {
     size_t tile = slot->index;
     if (slot->kind == SLOT_TEMPORARY) tile += call->program->variable_count;
     if (slot->kind == SLOT_OUT) tile = pad_tiles_of(call->program) - 1;
-    struct pad *pad = &part->pads[part->pad_count++];
+    struct pad *pad = &bound->pads[(*bound->pad_count)++];
     pad->array = cell->operand[j];
     pad->size = (uint32_t)cell->step[j];
     pad->written = written;
@@ -118,33 +138,47 @@ static unsigned streaming(unsigned opcode) {
     return bx_opcode_find(OP_stream, (enum bx_type)info->type, FORM_m);
 }
 
+/* The quickest handler for operands at these places. */
+static bx_handler *handler_for(const struct call *call, const struct bx_tile_kernels *kernels,
+                               const struct bx_instruction *instruction, unsigned opcode,
+                               bool stored_next) {
+    for (unsigned j = 0; j < MOST_SLOTS && instruction->slot[j] != BX_NO_SLOT; j++) {
+        const unsigned kind = call->program->slots[instruction->slot[j]].kind;
+        if (kind == SLOT_SPLAT || kind == SLOT_SCRATCH) return kernels->handler[opcode];
+    }
+    if (stored_next && kernels->storing[opcode]) return kernels->storing[opcode];
+    return kernels->in_arrays[opcode] ? kernels->in_arrays[opcode] : kernels->handler[opcode];
+}
+
 void bx_bind_pass(const struct call *call, const struct bx_pass *pass, const struct part *part,
-               bool stream) {
+                  bool stream) {
     const struct bx_tile_kernels *kernels = bx_pass_kernels(call, pass);
     const struct bx_instruction *instruction = &call->program->instructions[pass->first];
-    struct bx_cell *cell = part->cells;
-    for (uint32_t k = 0; k < pass->count; k++, cell++) {
-        unsigned opcode = instruction[k].opcode;
+    struct bx_cell *cell = bx_bound_of(call, pass, part).cells;
+    for (uint32_t k = 0; k < pass->count; k++, cell++, instruction++) {
+        unsigned opcode = instruction->opcode;
+        if (opcode == OPC_end) {
+            bind_end(kernels, k + 1 == pass->count, cell);
+            continue;
+        }
         if (stream) opcode = streaming(opcode);
-        cell->run = kernels->handler[opcode];
-        if (opcode == OPC_end)
-            bind_end(pass, k, cell);
-        else
-            for (unsigned j = 0; j < 3 && instruction[k].slot[j] != BX_NO_SLOT; j++)
-                bind_slot(call, part, instruction[k].slot[j], cell, j);
+        const bool stored_next = !stream && bx_opcode_info(instruction[1].opcode)->op == OP_store;
+        cell->run = handler_for(call, kernels, instruction, opcode, stored_next);
+        for (unsigned j = 0; j < MOST_SLOTS && instruction->slot[j] != BX_NO_SLOT; j++)
+            bind_slot(call, part, instruction->slot[j], cell, j);
     }
 }
 
-void bx_bind_tail(const struct call *call, const struct bx_pass *pass, struct part *part) {
+void bx_bind_tail(const struct call *call, const struct bx_pass *pass, const struct part *part) {
     const struct bx_tile_kernels *kernels = bx_pass_kernels(call, pass);
     const struct bx_instruction *instruction = &call->program->instructions[pass->first];
-    struct bx_cell *cell = part->tail_cells;
-    part->pad_count = 0;
+    struct bound bound = bx_bound_of(call, pass, part);
+    struct bx_cell *cell = bound.tail_cells;
+    *bound.pad_count = 0;
     for (uint32_t k = 0; k < pass->count; k++, cell++) {
         const unsigned opcode = instruction[k].opcode;
         if (opcode == OPC_end) {
-            cell->run = kernels->handler[OPC_end];
-            bind_end(pass, k, cell);
+            bind_end(kernels, k + 1 == pass->count, cell);
             continue;
         }
         if (pass->kind == PASS_REDUCE && k + 2 == pass->count) {
@@ -156,10 +190,10 @@ void bx_bind_tail(const struct call *call, const struct bx_pass *pass, struct pa
         }
         const bool written = bx_opcode_info(opcode)->op == OP_store;
         cell->run = kernels->handler[opcode];
-        for (unsigned j = 0; j < 3 && instruction[k].slot[j] != BX_NO_SLOT; j++) {
+        for (unsigned j = 0; j < MOST_SLOTS && instruction[k].slot[j] != BX_NO_SLOT; j++) {
             const struct bx_slot *slot = &call->program->slots[instruction[k].slot[j]];
             bind_slot(call, part, instruction[k].slot[j], cell, j);
-            if (is_array(slot)) bind_pad(call, part, slot, written, cell, j);
+            if (is_array(slot)) bind_pad(call, part, &bound, slot, written, cell, j);
         }
     }
 }

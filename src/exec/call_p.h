@@ -18,6 +18,15 @@ struct workspace {
     bool busy; /* a call is using it */
 };
 
+struct prepared;
+enum { PREPARED_CALLS = 16 };
+
+/* What a thread keeps. */
+struct keep {
+    struct workspace workspace;
+    struct prepared *prepared[PREPARED_CALLS]; /* by the program's serial number */
+};
+
 /* Pads start this far apart: two cache lines more than a tile, so that they do not alias. */
 #define TILE_PITCH (BX_TILE_BYTES + 128)
 
@@ -37,6 +46,7 @@ struct call {
     char *threads_memory;
     size_t thread_bytes;
     struct bx_plan plan;
+    bool bound; /* the cells of the first thread's part still hold this call's addresses */
 };
 
 /* An array and the tile that stands for its last elements in a partial tile. */
@@ -47,15 +57,24 @@ struct pad {
     uint32_t written;
 };
 
-/* One thread's part of the workspace. */
+/* One thread's part of the workspace. Cells and pads of all passes stand side by side. */
 struct part {
     struct bx_cell *cells;      /* for whole tiles */
     struct bx_cell *tail_cells; /* for a partial tile, over pads */
-    struct pad *pads;           /* those of the pass that bx_bind_tail was called for */
-    unsigned pad_count;
-    char *pad_tiles; /* one per array, per temporary, and one for the output */
+    struct pad *pads;
+    unsigned *pad_counts; /* per pass */
+    char *pad_tiles;      /* one per array, per temporary, and one for the output */
     char *scratch;
     char *lanes; /* of a reduction */
+};
+
+/* A pass bound to addresses. */
+struct bound {
+    struct bx_cell *cells;
+    struct bx_cell *tail_cells;
+    struct bx_cell *keep; /* of a reduction's partial tile */
+    struct pad *pads;
+    unsigned *pad_count;
 };
 
 /* check.c: shapes, strides, sizes, the output; all failures of the arguments. */
@@ -70,28 +89,48 @@ struct copies {
     char **memory;
     unsigned count;
 };
-expr_status bx_call_copy_overlapping(struct call *call, const expr_var *vars,
-                                  const uint16_t *positions, struct copies *copies);
+expr_status bx_call_copy_overlapping(struct call *call, struct copies *copies);
 void bx_call_free_copies(struct copies *copies);
 
+/* overlap.c: would some input have to be copied, if the arrays are those of call->arrays? */
+bool bx_call_must_copy(const struct call *call);
+
 /* workspace.c: memory for the call, carved; NULL and the error recorded when there is none. */
+struct keep *bx_keep(void);
 struct workspace *bx_workspace_take(void);
 void bx_workspace_give(struct workspace *workspace);
+void bx_workspace_free(struct workspace *workspace);
 bool bx_workspace_reserve(struct workspace *workspace, size_t bytes);
 bool bx_workspace_reserve_temporaries(struct workspace *workspace, size_t bytes);
+
+/* run.c: the call's parts of the workspace, for call->plan; false without memory. */
+bool bx_call_lay_out(struct call *call, struct workspace *workspace);
+void bx_call_fill_operands(struct call *call, const expr_var *vars, const uint16_t *positions);
+void bx_call_run_passes(const struct call *call);
+
+/* prepared.c: small calls, kept as they were bound. The repeated one runs at once; false: it is not
+ * the same, nothing has happened. */
+bool bx_prepared_run(const struct bx_program *program, const struct bx_kernel_set *kernels,
+                     const expr_var *vars, const uint16_t *positions, const expr_array *out);
+/* Runs a checked small call and keeps it; false: nothing has happened. */
+bool bx_prepared_make(const struct call *call, const expr_var *vars, const uint16_t *positions,
+                      const expr_array *out);
+void bx_prepared_free(struct prepared *prepared); /* NULL is allowed */
 
 /* bind.c */
 size_t bx_part_bytes(const struct bx_program *program);
 struct part bx_part_of(const struct call *call, int thread);
+struct bound bx_bound_of(const struct call *call, const struct bx_pass *pass,
+                         const struct part *part);
 const struct bx_tile_kernels *bx_pass_kernels(const struct call *call, const struct bx_pass *pass);
-/* Fills the cells of a pass for whole tiles, or for one partial tile of count elements over pads. */
+/* Fills the cells of a pass for whole tiles, or for one partial tile over pads. */
 void bx_bind_pass(const struct call *call, const struct bx_pass *pass, const struct part *part,
-               bool stream);
-void bx_bind_tail(const struct call *call, const struct bx_pass *pass, struct part *part);
+                  bool stream);
+void bx_bind_tail(const struct call *call, const struct bx_pass *pass, const struct part *part);
 
 /* tiles.c: elements [first, last) of a pass, after bx_bind_pass and bx_bind_tail. */
-void bx_run_elements(const struct call *call, const struct bx_pass *pass, const struct part *part,
-                  int64_t first, int64_t last);
+void bx_run_elements(const struct call *call, const struct bx_pass *pass, const struct bound *bound,
+                     int64_t first, int64_t last);
 void bx_run_scalar_pass(const struct call *call, const struct bx_pass *pass);
 void bx_run_map(const struct call *call, const struct bx_pass *pass);
 

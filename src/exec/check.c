@@ -35,6 +35,14 @@ static void shape_text(char text[SHAPE_TEXT], int ndim, const int64_t *shape) {
     if (at < SHAPE_TEXT) snprintf(text + at, SHAPE_TEXT - at, ndim == 1 ? ",)" : ")");
 }
 
+static bool possible_ndim(const expr_array *array) {
+    return array->ndim >= 0 && array->ndim <= EXPR_MAX_DIMENSIONS;
+}
+
+static expr_status fault_status(const expr_array *array) {
+    return possible_ndim(array) ? EXPR_ERROR_SHAPE : EXPR_ERROR_LIMIT;
+}
+
 /* What is wrong with an array by itself; NULL if nothing. *elements gets the product of its shape. */
 static const char *array_fault(const expr_array *array, enum bx_type type, int64_t *elements) {
     const int64_t size = (int64_t)bx_type_size(type);
@@ -43,8 +51,8 @@ static const char *array_fault(const expr_array *array, enum bx_type type, int64
         *elements = array->shape[0];
         return NULL;
     }
-    if (array->ndim < 0 || array->ndim > EXPR_MAX_DIMENSIONS)
-        return "has a number of dimensions that is not between 0 and 8";
+    if (!possible_ndim(array))
+        return "has an impossible number of dimensions; give it 0 to 8 (EXPR_MAX_DIMENSIONS)";
     int64_t count = 1;
     bool empty = false;
     for (int d = 0; d < array->ndim; d++) {
@@ -72,8 +80,8 @@ static bool same_shape(const expr_array *a, const expr_array *b) {
 }
 
 static expr_status variable_error(const struct call *call, const struct bx_variable *variable,
-                                  const char *fault) {
-    return bx_error_at(EXPR_ERROR_SHAPE, call->program->text, variable->place,
+                                  const expr_array *array, const char *fault) {
+    return bx_error_at(fault_status(array), call->program->text, variable->place,
                        strlen(variable->name), "array '%s' %s", variable->name, fault);
 }
 
@@ -97,7 +105,7 @@ static expr_status check_inputs(struct call *call, const expr_var *vars, const u
         int64_t elements;
         const char *fault = array_fault(&var->array, (enum bx_type)variable->type, &elements);
         if (!fault && !variable->rank && !var->array.data) fault = "has no data: its pointer is NULL";
-        if (fault) return variable_error(call, variable, fault);
+        if (fault) return variable_error(call, variable, &var->array, fault);
         if (!variable->rank) continue;
         if (!*first) {
             *first = &var->array;
@@ -120,7 +128,9 @@ static expr_status check_out(struct call *call, const expr_array *first, const e
     const struct bx_program *program = call->program;
     if (out->type != EXPR_AUTO || out->data) {
         if (bx_inner_type(out->type) < 0)
-            return bx_error(EXPR_ERROR_TYPE, "out has an unknown element type (%d)", (int)out->type);
+            return bx_error(EXPR_ERROR_TYPE,
+                            "out has an unknown element type (%d); use one such as EXPR_FLOAT64",
+                            (int)out->type);
         if (bx_inner_type(out->type) != program->result_type)
             return bx_error(EXPR_ERROR_TYPE,
                             "out is %s but the program stores %s; compile it for outputs of %s",
@@ -133,7 +143,7 @@ static expr_status check_out(struct call *call, const expr_array *first, const e
         return EXPR_OK; /* the library allocates it */
     }
     const char *fault = array_fault(out, (enum bx_type)program->result_type, &call->out_elements);
-    if (fault) return bx_error(EXPR_ERROR_SHAPE, "out %s", fault);
+    if (fault) return bx_error(fault_status(out), "out %s", fault);
     if (program->result_rank && !same_shape(first, out)) {
         char here[SHAPE_TEXT], there[SHAPE_TEXT];
         shape_text(here, out->ndim, out->shape);

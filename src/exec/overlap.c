@@ -21,19 +21,29 @@ void bx_call_free_copies(struct copies *copies) {
  * Exactly in place needs no copy: each tile is read before it is written, and
  * element k of the output lies where element k of the input lay.
  */
-expr_status bx_call_copy_overlapping(struct call *call, const expr_var *vars,
-                                  const uint16_t *positions, struct copies *copies) {
+static bool must_copy(const struct call *call, unsigned variable) {
     const struct bx_program *program = call->program;
     const size_t out_size = bx_type_size((enum bx_type)program->result_type);
     const size_t out_bytes = (size_t)call->out_elements * out_size;
+    if (!program->variables[variable].rank) return false;
+    const size_t size = bx_type_size((enum bx_type)program->variables[variable].type);
+    const char *data = call->arrays[variable];
+    if (!touches(call->out, out_bytes, data, (size_t)call->elements * size)) return false;
+    return data != call->out || size != out_size || call->out_elements != call->elements;
+}
+
+bool bx_call_must_copy(const struct call *call) {
+    for (unsigned k = 0; k < call->program->variable_count; k++)
+        if (must_copy(call, k)) return true;
+    return false;
+}
+
+expr_status bx_call_copy_overlapping(struct call *call, struct copies *copies) {
+    const struct bx_program *program = call->program;
     for (unsigned k = 0; k < program->variable_count; k++) {
-        const struct bx_variable *variable = &program->variables[k];
-        if (!variable->rank) continue;
-        const size_t size = bx_type_size((enum bx_type)variable->type);
-        const size_t bytes = (size_t)call->elements * size;
-        const char *data = vars[positions ? positions[k] : variable->position].array.data;
-        if (!touches(call->out, out_bytes, data, bytes)) continue;
-        if (data == call->out && size == out_size && call->out_elements == call->elements) continue;
+        if (!must_copy(call, k)) continue;
+        const size_t bytes =
+            (size_t)call->elements * bx_type_size((enum bx_type)program->variables[k].type);
         if (!copies->memory) {
             copies->memory = bx_alloc(program->variable_count * sizeof *copies->memory);
             if (!copies->memory) return bx_error_memory();
@@ -41,7 +51,7 @@ expr_status bx_call_copy_overlapping(struct call *call, const expr_var *vars,
         char *copy = bx_alloc(bytes);
         if (!copy) return bx_error_memory();
         copies->memory[copies->count++] = copy;
-        memcpy(copy, data, bytes);
+        memcpy(copy, call->arrays[k], bytes);
         call->arrays[k] = copy;
     }
     return EXPR_OK;

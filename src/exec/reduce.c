@@ -119,7 +119,8 @@ struct reduction {
 static void reduce_range(const void *context, int thread, int threads) {
     const struct reduction *r = context;
     const struct call *call = r->call;
-    struct part part = bx_part_of(call, thread);
+    const struct part part = bx_part_of(call, thread);
+    const struct bound bound = bx_bound_of(call, r->pass, &part);
     const enum bx_op op = (enum bx_op)r->pass->op;
     const enum bx_type type = (enum bx_type)r->pass->type;
     const int64_t length = leaf_length(call->elements);
@@ -127,15 +128,17 @@ static void reduce_range(const void *context, int thread, int threads) {
                                (r->leaves % threads < thread ? r->leaves % threads : thread);
     const int64_t count = r->leaves / threads + (r->leaves % threads > thread);
     const int64_t block = call->plan.block_length;
-    bx_bind_pass(call, r->pass, &part, false);
-    bx_bind_tail(call, r->pass, &part);
+    if (!call->bound) {
+        bx_bind_pass(call, r->pass, &part, false);
+        bx_bind_tail(call, r->pass, &part);
+    }
     for (int64_t leaf = first_leaf; leaf < first_leaf + count; leaf++) {
         const int64_t first = leaf * length;
         const int64_t last = call->elements - first < length ? call->elements : first + length;
         fill_lanes(op, type, part.lanes);
         for (int64_t at = first; at < last;) {
             const int64_t next = last - at < block ? last : at + block;
-            bx_run_elements(call, r->pass, &part, at, next);
+            bx_run_elements(call, r->pass, &bound, at, next);
             at = next;
         }
         fold_lanes(op, type, part.lanes, &r->partials[leaf]);

@@ -8,7 +8,7 @@
 #include "exec/call_p.h"
 
 /* Below this much work (cycles) neither threads nor stores nor blocks can matter. */
-static const double SMALL_WORK = 3000.0;
+static const double SMALL_WORK = 12000.0;
 
 static struct bx_work total_work(const struct bx_program *program) {
     struct bx_work work = {0};
@@ -48,21 +48,24 @@ struct bx_plan bx_run_plan(const struct bx_program *program, int64_t elements, b
     return plan;
 }
 
-static void make_plan(struct call *call, bool in_place) {
+/* Small calls take the short way: no model, and they are kept for the next time. */
+static bool is_small(const struct call *call) {
     const struct bx_run_options *options = call->options;
     const int64_t n = call->elements > call->out_elements ? call->elements : call->out_elements;
     double cycles = 0;
     for (unsigned p = 0; p < call->program->pass_count; p++)
         cycles += (double)call->program->passes[p].cycles;
-    if (options->threads == 0 && options->block_length == 0 &&
-        options->stores == EXPR_STORES_TUNED && (double)n * (cycles + 0.25) < SMALL_WORK)
-        call->plan = (struct bx_plan){.block_length = n > 0 ? n : 1, .threads = 1};
-    else
-        call->plan = bx_run_plan(call->program, n, in_place, options);
+    return options->threads == 0 && options->block_length == 0 &&
+           options->stores == EXPR_STORES_TUNED && (double)n * (cycles + 0.25) < SMALL_WORK;
+}
+
+static struct bx_plan small_plan(const struct call *call) {
+    const int64_t n = call->elements > call->out_elements ? call->elements : call->out_elements;
+    return (struct bx_plan){.block_length = n > 0 ? n : 1, .threads = 1};
 }
 
 /* The shared part of the workspace, in this order: pointers, scalars, partials, splat tiles. */
-static bool lay_out(struct call *call, struct workspace *workspace) {
+static bool lay_out_shared(struct call *call, struct workspace *workspace) {
     const struct bx_program *program = call->program;
     const size_t words = (size_t)program->variable_count * 2 + program->scalar_count +
                          program->temporary_count;
@@ -97,7 +100,11 @@ static bool lay_out_temporaries(struct call *call, struct workspace *workspace) 
     return true;
 }
 
-static void fill_operands(struct call *call, const expr_var *vars, const uint16_t *positions) {
+bool bx_call_lay_out(struct call *call, struct workspace *workspace) {
+    return lay_out_shared(call, workspace) && lay_out_temporaries(call, workspace);
+}
+
+void bx_call_fill_operands(struct call *call, const expr_var *vars, const uint16_t *positions) {
     for (unsigned k = 0; k < call->program->variable_count; k++) {
         const struct bx_variable *variable = &call->program->variables[k];
         const expr_var *var = &vars[positions ? positions[k] : variable->position];
@@ -111,7 +118,7 @@ static void fill_operands(struct call *call, const expr_var *vars, const uint16_
     }
 }
 
-static void run_passes(const struct call *call) {
+void bx_call_run_passes(const struct call *call) {
     for (unsigned p = 0; p < call->program->pass_count; p++) {
         const struct bx_pass *pass = &call->program->passes[p];
         switch ((enum bx_pass_kind)pass->kind) {
@@ -138,44 +145,60 @@ static bool uses_address(const struct bx_program *program, const expr_var *vars,
     return false;
 }
 
-static expr_status run_checked(struct call *call, const expr_var *vars, const uint16_t *positions,
-                               struct workspace *workspace) {
-    make_plan(call, uses_address(call->program, vars, positions, call->out));
-    if (!lay_out(call, workspace) || !lay_out_temporaries(call, workspace))
-        return bx_error_memory();
-    fill_operands(call, vars, positions);
+static expr_status run_in(struct workspace *workspace, struct call *call, const expr_var *vars,
+                          const uint16_t *positions) {
+    if (!bx_call_lay_out(call, workspace)) return bx_error_memory();
+    bx_call_fill_operands(call, vars, positions);
     struct copies copies = {NULL, 0};
-    expr_status status = bx_call_copy_overlapping(call, vars, positions, &copies);
-    if (status == EXPR_OK) run_passes(call);
+    expr_status status = bx_call_copy_overlapping(call, &copies);
+    if (status == EXPR_OK) bx_call_run_passes(call);
     if (copies.memory) bx_call_free_copies(&copies);
     return status;
 }
 
 static expr_status run_into(struct call *call, const expr_var *vars, const uint16_t *positions,
-                            void *data) {
+                            const expr_array *out) {
+    const bool small = is_small(call);
+    call->out = out->data;
+    call->plan = small ? small_plan(call)
+                       : bx_run_plan(call->program,
+                                     call->elements > call->out_elements ? call->elements
+                                                                         : call->out_elements,
+                                     uses_address(call->program, vars, positions, call->out),
+                                     call->options);
+    if (small && bx_prepared_make(call, vars, positions, out)) return EXPR_OK;
     struct workspace *workspace = bx_workspace_take();
     if (!workspace) return bx_error_memory();
-    call->out = data;
-    expr_status status = run_checked(call, vars, positions, workspace);
+    expr_status status = run_in(workspace, call, vars, positions);
     bx_workspace_give(workspace);
+    return status;
+}
+
+static __attribute__((noinline)) expr_status run_new(struct call *call, const expr_var *vars,
+                                                     const uint16_t *positions, expr_array *out) {
+    expr_status status = bx_call_check(call, vars, positions, out);
+    if (status != EXPR_OK) return status;
+    if (out->data) return run_into(call, vars, positions, out);
+    expr_array made;
+    status = bx_call_allocate_out(call, vars, positions, &made);
+    if (status != EXPR_OK) return status;
+    status = run_into(call, vars, positions, &made);
+    if (status == EXPR_OK)
+        *out = made;
+    else
+        bx_free(made.data);
     return status;
 }
 
 expr_status bx_run(const struct bx_program *program, const expr_var *vars,
                    const uint16_t *positions, expr_array *out,
                    const struct bx_run_options *options) {
-    struct call call = {.program = program, .options = options, .kernels = bx_kernels()};
-    if (!call.kernels) return bx_error_last()->status;
-    expr_status status = bx_call_check(&call, vars, positions, out);
-    if (status != EXPR_OK) return status;
-    if (out->data) return run_into(&call, vars, positions, out->data);
-    expr_array made;
-    status = bx_call_allocate_out(&call, vars, positions, &made);
-    if (status != EXPR_OK) return status;
-    status = run_into(&call, vars, positions, made.data);
-    if (status == EXPR_OK)
-        *out = made;
-    else
-        bx_free(made.data);
-    return status;
+    const struct bx_kernel_set *kernels = bx_kernels();
+    if (!kernels) return bx_error_last()->status;
+    if (options->threads == 0 && options->block_length == 0 &&
+        options->stores == EXPR_STORES_TUNED &&
+        bx_prepared_run(program, kernels, vars, positions, out))
+        return EXPR_OK;
+    struct call call = {.program = program, .options = options, .kernels = kernels};
+    return run_new(&call, vars, positions, out);
 }

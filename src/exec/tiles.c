@@ -5,42 +5,50 @@
 #include "base/memory.h"
 #include "exec/call_p.h"
 
+/* Copies the elements of a partial tile: the usual size without a call. */
+static inline void copy_elements(char *to, const char *from, int64_t count, uint32_t size) {
+    if (count == 1 && size == 8)
+        memcpy(to, from, 8);
+    else
+        memcpy(to, from, (size_t)count * size);
+}
+
 /* The tail runs the same handlers over padded copies of the arrays' last elements. */
 static void run_partial(const struct call *call, const struct bx_pass *pass,
-                        const struct part *part, int64_t first, int64_t count) {
-    for (unsigned k = 0; k < part->pad_count; k++) {
-        const struct pad *pad = &part->pads[k];
-        if (!pad->written)
-            memcpy(pad->tile, pad->array + first * pad->size, (size_t)count * pad->size);
+                        const struct bound *bound, int64_t first, int64_t count) {
+    const unsigned pads = *bound->pad_count;
+    for (unsigned k = 0; k < pads; k++) {
+        const struct pad *pad = &bound->pads[k];
+        if (!pad->written) copy_elements(pad->tile, pad->array + first * pad->size, count, pad->size);
     }
     ptrdiff_t index = 0;
     if (pass->kind == PASS_REDUCE) {
         /* The `keep` cell stands before the reduction and the end; lanes go by the index. */
-        part->tail_cells[pass->count - 2].count = (size_t)count;
+        bound->keep->count = (size_t)count;
         index = (ptrdiff_t)first;
     }
     const struct bx_tile_kernels *kernels = bx_pass_kernels(call, pass);
-    kernels->run(part->tail_cells, index, index + kernels->lanes);
-    for (unsigned k = 0; k < part->pad_count; k++) {
-        const struct pad *pad = &part->pads[k];
-        if (pad->written)
-            memcpy(pad->array + first * pad->size, pad->tile, (size_t)count * pad->size);
+    kernels->run(bound->tail_cells, index, index + kernels->lanes);
+    for (unsigned k = 0; k < pads; k++) {
+        const struct pad *pad = &bound->pads[k];
+        if (pad->written) copy_elements(pad->array + first * pad->size, pad->tile, count, pad->size);
     }
 }
 
-void bx_run_elements(const struct call *call, const struct bx_pass *pass, const struct part *part,
-                  int64_t first, int64_t last) {
+void bx_run_elements(const struct call *call, const struct bx_pass *pass, const struct bound *bound,
+                     int64_t first, int64_t last) {
     const struct bx_tile_kernels *kernels = bx_pass_kernels(call, pass);
-    const int64_t whole = first + (last - first) / kernels->lanes * kernels->lanes;
-    if (whole > first) kernels->run(part->cells, (ptrdiff_t)first, (ptrdiff_t)whole);
-    if (last > whole) run_partial(call, pass, part, whole, last - whole);
+    const int64_t whole = last - (last - first) % kernels->lanes;
+    if (whole > first) kernels->run(bound->cells, (ptrdiff_t)first, (ptrdiff_t)whole);
+    if (last > whole) run_partial(call, pass, bound, whole, last - whole);
 }
 
 void bx_run_scalar_pass(const struct call *call, const struct bx_pass *pass) {
     const struct part part = bx_part_of(call, 0);
+    const struct bound bound = bx_bound_of(call, pass, &part);
     const struct bx_tile_kernels *kernels = bx_pass_kernels(call, pass);
-    bx_bind_pass(call, pass, &part, false);
-    kernels->run(part.cells, 0, kernels->lanes);
+    if (!call->bound) bx_bind_pass(call, pass, &part, false);
+    kernels->run(bound.cells, 0, kernels->lanes);
 }
 
 struct map {
@@ -55,7 +63,8 @@ struct map {
 static void map_range(const void *context, int thread, int threads) {
     const struct map *map = context;
     const struct call *call = map->call;
-    struct part part = bx_part_of(call, thread);
+    const struct part part = bx_part_of(call, thread);
+    const struct bound bound = bx_bound_of(call, map->pass, &part);
     const int64_t n = map->elements;
     const int64_t length = call->plan.block_length;
     const int64_t first_block = map->blocks / threads * thread +
@@ -65,11 +74,11 @@ static void map_range(const void *context, int thread, int threads) {
     if (n - map->head >= lanes && length >= lanes) bx_bind_pass(call, map->pass, &part, map->stream);
     if (map->head > 0 || length % lanes != 0 || (n - map->head) % lanes != 0)
         bx_bind_tail(call, map->pass, &part);
-    if (thread == 0 && map->head > 0) bx_run_elements(call, map->pass, &part, 0, map->head);
+    if (thread == 0 && map->head > 0) bx_run_elements(call, map->pass, &bound, 0, map->head);
     for (int64_t b = first_block; b < first_block + count; b++) {
         const int64_t first = map->head + b * length;
         const int64_t rest = n - first;
-        bx_run_elements(call, map->pass, &part, first, first + (rest < length ? rest : length));
+        bx_run_elements(call, map->pass, &bound, first, first + (rest < length ? rest : length));
     }
     if (map->stream) bx_pass_kernels(call, map->pass)->fence();
 }
@@ -89,6 +98,12 @@ void bx_run_map(const struct call *call, const struct bx_pass *pass) {
     struct map map = {.call = call,
                       .pass = pass,
                       .elements = to_out ? call->out_elements : call->elements};
+    if (call->bound) {
+        const struct part part = bx_part_of(call, 0);
+        const struct bound bound = bx_bound_of(call, pass, &part);
+        bx_run_elements(call, pass, &bound, 0, map.elements);
+        return;
+    }
     if (call->plan.stream && to_out) {
         map.head = elements_before_alignment(call);
         map.stream = map.head >= 0 && map.head < map.elements &&

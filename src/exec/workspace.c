@@ -9,43 +9,51 @@
 static pthread_key_t key;
 static pthread_once_t key_once = PTHREAD_ONCE_INIT;
 static bool key_made;
-static _Thread_local struct workspace *own __attribute__((tls_model("initial-exec")));
+static _Thread_local struct keep *own __attribute__((tls_model("initial-exec")));
 
-static void destroy(void *memory) {
-    struct workspace *workspace = memory;
+void bx_workspace_free(struct workspace *workspace) {
     bx_free(workspace->memory);
     bx_free(workspace->temporaries);
-    bx_free(workspace);
+}
+
+static void destroy(void *memory) {
+    struct keep *keep = memory;
+    for (int k = 0; k < PREPARED_CALLS; k++) bx_prepared_free(keep->prepared[k]);
+    bx_workspace_free(&keep->workspace);
+    bx_free(keep);
     own = NULL;
 }
 
 static void make_key(void) { key_made = pthread_key_create(&key, destroy) == 0; }
 
-static struct workspace *first_use(void) {
+static __attribute__((noinline)) struct keep *first_use(void) {
     pthread_once(&key_once, make_key);
-    struct workspace *workspace = bx_alloc_zeroed(sizeof *workspace);
-    if (!workspace) return NULL;
-    if (!key_made || pthread_setspecific(key, workspace) != 0) {
-        bx_free(workspace);
+    struct keep *keep = bx_alloc_zeroed(sizeof *keep);
+    if (!keep) return NULL;
+    if (!key_made || pthread_setspecific(key, keep) != 0) {
+        bx_free(keep);
         return NULL;
     }
-    own = workspace;
-    return workspace;
+    own = keep;
+    return keep;
 }
+
+struct keep *bx_keep(void) { return own ? own : first_use(); }
 
 /* A call inside a call gets a workspace of its own for its length. */
 struct workspace *bx_workspace_take(void) {
-    struct workspace *workspace = own ? own : first_use();
-    if (workspace && workspace->busy) workspace = bx_alloc_zeroed(sizeof *workspace);
+    struct keep *keep = bx_keep();
+    if (!keep) return NULL;
+    struct workspace *workspace = &keep->workspace;
+    if (workspace->busy) workspace = bx_alloc_zeroed(sizeof *workspace);
     if (workspace) workspace->busy = true;
     return workspace;
 }
 
 void bx_workspace_give(struct workspace *workspace) {
     workspace->busy = false;
-    if (workspace == own) return;
-    bx_free(workspace->memory);
-    bx_free(workspace->temporaries);
+    if (own && workspace == &own->workspace) return;
+    bx_workspace_free(workspace);
     bx_free(workspace);
 }
 

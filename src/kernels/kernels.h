@@ -17,18 +17,20 @@ typedef void bx_handler(void);
  */
 struct bx_cell {
     bx_handler *run;
-    char *operand[3];
+    char *operand[3]; /* `end`: operand[0] is the first cell of the next piece, or NULL */
     ptrdiff_t step[3];
     size_t count; /* `keep`: elements of the tile that count */
 };
 
-/* Handlers of one instruction set for tiles of one shape. */
+/* Handlers of one instruction set for tiles of one shape. NULL where there is none. */
 struct bx_tile_kernels {
-    bx_handler *handler[OPCODE_COUNT]; /* NULL where the tile shape has none */
-    int lanes;                         /* elements of a tile */
-    /* Runs the cells from `cells` to the last `end` on each tile of [first, last), first a multiple
-     * of what the caller likes, last - first a multiple of lanes. An `end` cell whose operand[0] is
-     * not NULL goes on there. */
+    bx_handler *handler[OPCODE_COUNT]; /* for operands anywhere */
+    bx_handler *in_arrays[OPCODE_COUNT]; /* quicker, where every step is an item's size */
+    /* The same, and the result goes at once to operand[0] of the next cell, a `store` that it skips. */
+    bx_handler *storing[OPCODE_COUNT];
+    int lanes; /* elements of a tile */
+    /* Runs the cells from `cells` to the last `end` on each tile of [first, last); last - first is a
+     * multiple of lanes. An `end` on the way goes on at its operand[0]. */
     void (*run)(const struct bx_cell *cells, ptrdiff_t first, ptrdiff_t last);
     /* Makes streaming stores visible in order; called by a thread that made some, before it reports. */
     void (*fence)(void);

@@ -110,6 +110,17 @@ static const struct bx_node *wide_literal(const struct bx_tree *tree, const stru
     return NULL;
 }
 
+/* Is there an integer among the operands that may not fit an int32? Of weak ones that are no
+ * literals, scalars or what is computed from them, the value is not known here. */
+static bool may_be_wide(const struct bx_tree *tree, const struct bx_node *node) {
+    for (unsigned j = 0; j < node->arity; j++) {
+        const struct bx_node *operand = &tree->nodes[node->operand[j]];
+        if (operand->weak == WEAK_INT && operand->kind != NODE_CONSTANT)
+            return true;
+    }
+    return wide_literal(tree, node) != NULL;
+}
+
 static expr_status check_literals(const struct bx_tree *tree, const struct bx_node *node) {
     const struct bx_node *literal = wide_literal(tree, node);
     if (!literal)
@@ -154,7 +165,7 @@ static expr_status check_operation(const struct bx_tree *tree, struct bx_node *n
         c = result;
         break;
     case RULE_COMPARE: /* exact, as in NumPy: nothing is rounded or refused to make it narrow */
-        if (c.type == T_i32 && wide_literal(tree, node))
+        if (c.type == T_i32 && may_be_wide(tree, node))
             c.type = T_i64;
         break;
     case RULE_CLASSIFY:

@@ -72,6 +72,8 @@ struct bx_program *bx_program_create(const struct bx_program *draft) {
     struct bx_program *program = (struct bx_program *)(void *)block;
     *program = *draft;
     program->references = 1;
+    static uint64_t serial;
+    program->serial = __atomic_add_fetch(&serial, 1, __ATOMIC_RELAXED);
     program->slots =
         copy(block, layout.slots, draft->slots, draft->slot_count, sizeof *draft->slots);
     program->constants = copy(block, layout.constants, draft->constants, draft->constant_count,

@@ -71,6 +71,7 @@ struct bx_variable {
 };
 
 struct bx_program {
+    uint64_t serial;     /* no two programs of a process share one; 0: none */
     uint32_t references; /* atomic: bx_program_retain, bx_program_release */
     uint8_t result_type; /* enum bx_type, as stored */
     uint8_t result_rank; /* 0 or 1 */

@@ -4,12 +4,12 @@
  * only place that knows the dispatch technique.
  *
  * A handler's arguments are the machine's registers: the cell, the index of
- * the tile's first element, and the accumulator in eight vector registers. It
- * changes the accumulator and leaves by a tail call to the next cell's
- * handler. Where the compiler makes a real call of it (gcc below -O2, with
- * --coverage or the thread sanitizer), only stack is lost: `end` returns to
- * the driver after every tile, and the compiler of expressions bounds the
- * number of cells between two ends.
+ * the tile's first element, the first cell and the index at which to stop, and
+ * the accumulator in eight vector registers. It changes the accumulator and leaves by a tail call to the next cell's
+ * handler, and from the last one to the next tile's first. Where the compiler
+ * makes a real call of it (gcc with --coverage or the thread sanitizer), only
+ * stack is lost: there each tile returns to the driver, and the compiler of
+ * expressions bounds the number of cells between two ends.
  *
  * A tile holds BX_TILE elements. A type as wide as the lanes fills all eight
  * registers, a type half as wide the first four.
@@ -31,6 +31,14 @@
 
 #define BX_TILE (8 * BX_VECTOR_BYTES / BX_LANE_BYTES)
 
+/* Tiles between two returns to the driver: a compiler that makes no tail call after all loses
+ * stack for so many. BX_NO_TAIL_CALLS comes from the build. */
+#if defined(BX_NO_TAIL_CALLS)
+#define BX_TILES_A_TURN 1
+#else
+#define BX_TILES_A_TURN 64
+#endif
+
 /* The names of one instruction set and tile shape. */
 #define BX_PASTE4(a, b, c, d) a##b##_##c##_##d
 #define BX_PASTE(a, b, c, d) BX_PASTE4(a, b, c, d)
@@ -42,20 +50,52 @@
 #define BX_NAME(name) BX_PASTE(bx_, name, BX_ISA, BX_SHAPE)
 
 #define BX_HANDLER_PARAMETERS                                                             \
-    const struct bx_cell *c, ptrdiff_t i, vec a0, vec a1, vec a2, vec a3, vec a4, vec a5, \
-        vec a6, vec a7
+    const struct bx_cell *c, ptrdiff_t i, const struct bx_cell *first, ptrdiff_t last, vec a0, \
+        vec a1, vec a2, vec a3, vec a4, vec a5, vec a6, vec a7
 typedef const struct bx_cell *bx_tile_handler(BX_HANDLER_PARAMETERS);
 
 #define HANDLER(name)                                                     \
     const struct bx_cell *BX_NAME(name)(BX_HANDLER_PARAMETERS);           \
     const struct bx_cell *BX_NAME(name)(BX_HANDLER_PARAMETERS)
 
-#define NEXT                                                                            \
-    BX_MUSTTAIL return ((bx_tile_handler *)c[1].run)(c + 1, i, a0, a1, a2, a3, a4, a5, \
-                                                     a6, a7)
+#define GO(cell)                                                                          \
+    BX_MUSTTAIL return ((bx_tile_handler *)(cell)->run)(cell, i, first, last, a0, a1, a2, a3, \
+                                                        a4, a5, a6, a7)
+#define NEXT GO(c + 1)
+/* After the last instruction of a tile. */
+#define NEXT_TILE                  \
+    do {                           \
+        i += BX_TILE;              \
+        if (i >= last) return NULL; \
+        GO(first);                 \
+    } while (0)
 
-/* Address of operand j (0 to 2) for this tile. */
-#define OPERAND(j) (c->operand[j] + i * c->step[j])
+/*
+ * Handlers with operands in memory come twice: for operands anywhere, and for
+ * arrays only, which need no step. OPERAND(j, type) is operand j (0 to 2) of
+ * this tile in either.
+ */
+#define MEMORY_HANDLER(name, ...)                                \
+    HANDLER(name) {                                              \
+        enum { in_arrays = 0 };                                  \
+        __VA_ARGS__                                              \
+    }                                                            \
+    HANDLER(name##_a) {                                          \
+        enum { in_arrays = 1 };                                  \
+        __VA_ARGS__                                              \
+    }
+#define OPERAND(j, type)                                                       \
+    (in_arrays ? c->operand[j] + i * (ptrdiff_t)sizeof(lane_##type)            \
+               : c->operand[j] + i * c->step[j])
+/* A third time, with the store that follows done at once: STEP(k, ...) and vector k to `out`. */
+#define STORING_HANDLER(name, type, operands, STEP, ...)                       \
+    HANDLER(name##_o) {                                                        \
+        enum { in_arrays = 1 };                                                \
+        char *out = c[1].operand[0] + i * (ptrdiff_t)sizeof(lane_##type);      \
+        operands EACH_##type(STEP_AND_STORE, type, STEP, __VA_ARGS__) NEXT_TILE; \
+    }
+#define STEP_AND_STORE(k, type, STEP, ...) \
+    STEP(k, __VA_ARGS__) store_##type(out, k, (v##type)a##k);
 /* Address of a scalar operand. */
 #define SCALAR(j) (c->operand[j])
 
@@ -90,62 +130,56 @@ typedef const struct bx_cell *bx_tile_handler(BX_HANDLER_PARAMETERS);
     }
 
 /* Handlers of a binary operation, one per form. m0, m1 are addresses, s0 is a splat. */
-#define STEP_tm(k, stem, type) \
-    a##k = (vec)op_##stem##_##type((v##type)a##k, load_##type(m0, k));
-#define STEP_mt(k, stem, type) \
-    a##k = (vec)op_##stem##_##type(load_##type(m0, k), (v##type)a##k);
-#define STEP_ts(k, stem, type) a##k = (vec)op_##stem##_##type((v##type)a##k, s0);
-#define STEP_st(k, stem, type) a##k = (vec)op_##stem##_##type(s0, (v##type)a##k);
-#define STEP_mm(k, stem, type) \
-    a##k = (vec)op_##stem##_##type(load_##type(m0, k), load_##type(m1, k));
-#define STEP_ms(k, stem, type) a##k = (vec)op_##stem##_##type(load_##type(m0, k), s0);
-#define STEP_sm(k, stem, type) a##k = (vec)op_##stem##_##type(s0, load_##type(m0, k));
+#define BINARY(k, stem, type, x, y)                \
+    a##k = (vec)op_##stem##_##type(x, y);          \
+    IN_ORDER(a##k);
+#define STEP_tm(k, stem, type) BINARY(k, stem, type, (v##type)a##k, load_##type(m0, k))
+#define STEP_mt(k, stem, type) BINARY(k, stem, type, load_##type(m0, k), (v##type)a##k)
+#define STEP_ts(k, stem, type) BINARY(k, stem, type, (v##type)a##k, s0)
+#define STEP_st(k, stem, type) BINARY(k, stem, type, s0, (v##type)a##k)
+#define STEP_mm(k, stem, type) BINARY(k, stem, type, load_##type(m0, k), load_##type(m1, k))
+#define STEP_ms(k, stem, type) BINARY(k, stem, type, load_##type(m0, k), s0)
+#define STEP_sm(k, stem, type) BINARY(k, stem, type, s0, load_##type(m0, k))
 
-#define STAMP_tm(stem, type)                   \
-    HANDLER(stem##_##type##_tm) {              \
-        const char *m0 = OPERAND(0);           \
-        EACH_##type(STEP_tm, stem, type) NEXT; \
-    }
-#define STAMP_mt(stem, type)                   \
-    HANDLER(stem##_##type##_mt) {              \
-        const char *m0 = OPERAND(0);           \
-        EACH_##type(STEP_mt, stem, type) NEXT; \
-    }
-#define STAMP_ts(stem, type)                         \
-    HANDLER(stem##_##type##_ts) {                    \
-        const v##type s0 = splat_##type(SCALAR(0));  \
-        EACH_##type(STEP_ts, stem, type) NEXT;       \
-    }
-#define STAMP_st(stem, type)                         \
-    HANDLER(stem##_##type##_st) {                    \
-        const v##type s0 = splat_##type(SCALAR(0));  \
-        EACH_##type(STEP_st, stem, type) NEXT;       \
-    }
-#define STAMP_mm(stem, type)                   \
-    HANDLER(stem##_##type##_mm) {              \
-        const char *m0 = OPERAND(0);           \
-        const char *m1 = OPERAND(1);           \
-        EACH_##type(STEP_mm, stem, type) NEXT; \
-    }
-#define STAMP_ms(stem, type)                         \
-    HANDLER(stem##_##type##_ms) {                    \
-        const char *m0 = OPERAND(0);                 \
-        const v##type s0 = splat_##type(SCALAR(1));  \
-        EACH_##type(STEP_ms, stem, type) NEXT;       \
-    }
-#define STAMP_sm(stem, type)                         \
-    HANDLER(stem##_##type##_sm) {                    \
-        const v##type s0 = splat_##type(SCALAR(0));  \
-        const char *m0 = OPERAND(1);                 \
-        EACH_##type(STEP_sm, stem, type) NEXT;       \
-    }
+#define OPERANDS_m(type) const char *m0 = OPERAND(0, type);
+#define OPERANDS_s(type) const v##type s0 = splat_##type(SCALAR(0));
+#define OPERANDS_mm(type)                \
+    const char *m0 = OPERAND(0, type);   \
+    const char *m1 = OPERAND(1, type);
+#define OPERANDS_ms(type)                \
+    const char *m0 = OPERAND(0, type);   \
+    const v##type s0 = splat_##type(SCALAR(1));
+#define OPERANDS_sm(type)                       \
+    const v##type s0 = splat_##type(SCALAR(0)); \
+    const char *m0 = OPERAND(1, type);
 
-/* The sets of forms that operators.def names. */
+#define STAMP_BINARY(stem, type, form, operands) \
+    MEMORY_HANDLER(stem##_##type##_##form, operands(type) EACH_##type(STEP_##form, stem, type) NEXT;)
+#define STAMP_SCALAR(stem, type, form)                                        \
+    HANDLER(stem##_##type##_##form) {                                         \
+        OPERANDS_s(type) EACH_##type(STEP_##form, stem, type) NEXT;           \
+    }
+#define STAMP_tm(stem, type) STAMP_BINARY(stem, type, tm, OPERANDS_m)
+#define STAMP_mt(stem, type) STAMP_BINARY(stem, type, mt, OPERANDS_m)
+#define STAMP_ts(stem, type) STAMP_SCALAR(stem, type, ts)
+#define STAMP_st(stem, type) STAMP_SCALAR(stem, type, st)
+#define STAMP_mm(stem, type) STAMP_BINARY(stem, type, mm, OPERANDS_mm)
+#define STAMP_ms(stem, type) STAMP_BINARY(stem, type, ms, OPERANDS_ms)
+#define STAMP_sm(stem, type) STAMP_BINARY(stem, type, sm, OPERANDS_sm)
+
+#define STAMP_STORING(stem, type, form, operands) \
+    STORING_HANDLER(stem##_##type##_##form, type, operands(type), STEP_##form, stem, type)
+
+/* The sets of forms that operators.def names. Sums, differences and the like also store. */
 #define STAMP_UNARY(stem, type) STAMP_t(stem, type)
-#define STAMP_COMMUTATIVE(stem, type) \
-    STAMP_tm(stem, type) STAMP_ts(stem, type) STAMP_mm(stem, type) STAMP_ms(stem, type)
-#define STAMP_ARITHMETIC(stem, type)                                              \
-    STAMP_COMMUTATIVE(stem, type) STAMP_mt(stem, type) STAMP_st(stem, type) STAMP_sm(stem, type)
+#define STAMP_COMMUTATIVE(stem, type)                                                    \
+    STAMP_tm(stem, type) STAMP_ts(stem, type) STAMP_mm(stem, type) STAMP_ms(stem, type)  \
+    STAMP_STORING(stem, type, tm, OPERANDS_m) STAMP_STORING(stem, type, ts, OPERANDS_s)  \
+    STAMP_STORING(stem, type, mm, OPERANDS_mm) STAMP_STORING(stem, type, ms, OPERANDS_ms)
+#define STAMP_ARITHMETIC(stem, type)                                                       \
+    STAMP_COMMUTATIVE(stem, type) STAMP_mt(stem, type) STAMP_st(stem, type) STAMP_sm(stem, type) \
+    STAMP_STORING(stem, type, mt, OPERANDS_m) STAMP_STORING(stem, type, st, OPERANDS_s)    \
+    STAMP_STORING(stem, type, sm, OPERANDS_sm)
 #define STAMP_ORDERED(stem, type) STAMP_tm(stem, type) STAMP_mt(stem, type)
 #define STAMP_EXTREMUM(stem, type) \
     STAMP_ORDERED(stem, type) STAMP_ts(stem, type) STAMP_st(stem, type)

@@ -42,7 +42,7 @@ static inline int64_t floor_div_one_i64(int64_t a, int64_t b) {
 static inline int64_t mod_one_i64(int64_t a, int64_t b) {
     if (b == 0 || b == -1) return 0;
     const int64_t rest = a % b;
-    return rest + ((rest != 0) & ((rest < 0) != (b < 0)) ? b : 0);
+    return rest + (rest != 0 && (rest < 0) != (b < 0) ? b : 0);
 }
 BY_LANES(floor_div, i64)
 BY_LANES(mod, i64)

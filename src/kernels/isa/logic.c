@@ -47,12 +47,8 @@ typedef vec vb8;
 #else
 #define CHOOSE_4(type) EACH_ALL(CHOOSE, type)
 #endif
-#define WHERE(type, CHOOSE_ALL)       \
-    HANDLER(where_##type##_tmm) {     \
-        const char *m0 = OPERAND(0);  \
-        const char *m1 = OPERAND(1);  \
-        CHOOSE_ALL(type) NEXT;        \
-    }
+#define WHERE(type, CHOOSE_ALL) \
+    MEMORY_HANDLER(where_##type##_tmm, OPERANDS_mm(type) CHOOSE_ALL(type) NEXT;)
 
 BITS(b8)
 BITS(i32)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Reductions: the tile into the running lanes, which are the same on every instruction set. */
+/* Reductions: the tile into the running lanes, which are the same on every instruction set. Like a
+ * store, a reduction stands before the `end`, and goes on to the next tile itself. */
 #include "kernels/isa/handler.h"
 
 #define OPERATION(stem, type, expression) \
@@ -11,7 +12,8 @@
     HANDLER(stem##_##type##_r) {                                                        \
         const ptrdiff_t lane = i % BX_REDUCE_LANES((ptrdiff_t)sizeof(lane_##type));     \
         char *lanes = SCALAR(0) + lane * (ptrdiff_t)sizeof(lane_##type);                \
-        EACH_##type(STEP_REDUCE, stem, type) NEXT;                                      \
+        EACH_##type(STEP_REDUCE, stem, type)                                            \
+        NEXT_TILE;                                                                      \
     }
 
 /* Elements of the tile from `count` on become the neutral element at operand 0. */

@@ -36,6 +36,7 @@ typedef BX_VECTOR(int32_t, BX_VECTOR_BYTES / 2) vi32_half;
 #define LANES_f32 LANES_4
 #define LANES_i32 LANES_4
 
+typedef char lane_b8;
 typedef double lane_f64;
 typedef float lane_f32;
 typedef int64_t lane_i64;
@@ -80,6 +81,14 @@ BX_SIMD_MEMORY(i32)
 BX_SIMD_MEMORY(i64)
 BX_SIMD_MEMORY(f32)
 BX_SIMD_MEMORY(f64)
+
+/* Keeps the vectors of a tile in rising order, which the caches' prefetchers expect; compilers load
+ * them backwards at times. Costs no instruction. */
+#if defined(__x86_64__)
+#define IN_ORDER(x) __asm__ volatile("" : "+x"(x))
+#else
+#define IN_ORDER(x) ((void)0)
+#endif
 
 /* Lanes of a, then lanes of b, by number. */
 #define BX_SHUFFLE __builtin_shufflevector

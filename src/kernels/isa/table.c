@@ -2,22 +2,81 @@
 /* The handlers of this instruction set and tile shape by opcode, and the loop over tiles. */
 #include "kernels/isa/handler.h"
 
+/* LISTED(stem, type, form) for each opcode of this tile shape. */
+#define OPCODE(stem, type, form) LISTED(stem, type, form)
 #if BX_LANE_BYTES == 8
-#define OPCODE(stem, type, form) bx_tile_handler BX_NAME(stem##_##type##_##form);
+#define LISTED_WIDE(stem, type, form) LISTED(stem, type, form)
 #else
-#define OPCODE(stem, type, form) bx_tile_handler BX_NAME(stem##_##type##_##form);
-#define OPCODE_WIDE(stem, type, form)
+#define LISTED_WIDE(stem, type, form)
 #endif
+
+/* STORED(stem, type, form) for each handler that stores. */
+#define STORED_COMMUTATIVE(stem, type) \
+    STORED(stem, type, tm) STORED(stem, type, ts) STORED(stem, type, mm) STORED(stem, type, ms)
+#define STORED_ARITHMETIC(stem, type)                                       \
+    STORED_COMMUTATIVE(stem, type) STORED(stem, type, mt) STORED(stem, type, st) \
+    STORED(stem, type, sm)
+#define STORED_MUL_ADD(stem, type)                                          \
+    STORED(stem, type, tmm) STORED(stem, type, tms) STORED(stem, type, tsm) \
+    STORED(stem, type, tss) STORED(stem, type, mmt) STORED(stem, type, mst) \
+    STORED(stem, type, mmm) STORED(stem, type, mms) STORED(stem, type, msm) \
+    STORED(stem, type, mss)
+#define STORED_INTEGERS(type) \
+    STORED_COMMUTATIVE(add, type) STORED_ARITHMETIC(sub, type) STORED_COMMUTATIVE(mul, type)
+#define STORED_FLOATS(type)                                                 \
+    STORED_INTEGERS(type) STORED_ARITHMETIC(div, type) STORED_MUL_ADD(mul_add, type) \
+    STORED_MUL_ADD(mul_sub, type) STORED_MUL_ADD(sub_mul, type)
+#if BX_LANE_BYTES == 8
+#define STORED_ALL STORED_INTEGERS(i32) STORED_INTEGERS(i64) STORED_FLOATS(f32) STORED_FLOATS(f64)
+#else
+#define STORED_ALL STORED_INTEGERS(i32) STORED_FLOATS(f32)
+#endif
+
+/* IN_ARRAYS_<form>(DO) does it for the forms that come once more for operands in arrays. */
+#define IN_ARRAYS_t(...)
+#define IN_ARRAYS_s(...)
+#define IN_ARRAYS_r(...)
+#define IN_ARRAYS_ts(...)
+#define IN_ARRAYS_st(...)
+#define IN_ARRAYS_m(...) __VA_ARGS__
+#define IN_ARRAYS_tm(...) __VA_ARGS__
+#define IN_ARRAYS_mt(...) __VA_ARGS__
+#define IN_ARRAYS_mm(...) __VA_ARGS__
+#define IN_ARRAYS_ms(...) __VA_ARGS__
+#define IN_ARRAYS_sm(...) __VA_ARGS__
+#define IN_ARRAYS_tmm(...) __VA_ARGS__
+#define IN_ARRAYS_tms(...) __VA_ARGS__
+#define IN_ARRAYS_tsm(...) __VA_ARGS__
+#define IN_ARRAYS_tss(...) __VA_ARGS__
+#define IN_ARRAYS_mmt(...) __VA_ARGS__
+#define IN_ARRAYS_mst(...) __VA_ARGS__
+#define IN_ARRAYS_mmm(...) __VA_ARGS__
+#define IN_ARRAYS_mms(...) __VA_ARGS__
+#define IN_ARRAYS_msm(...) __VA_ARGS__
+#define IN_ARRAYS_mss(...) __VA_ARGS__
+
+#define LISTED(stem, type, form) bx_tile_handler BX_NAME(stem##_##type##_##form);
+#define OPCODE_WIDE LISTED_WIDE
 #include "program/opcodes.def"
-#undef OPCODE
+#undef LISTED
+#define LISTED(stem, type, form) IN_ARRAYS_##form(bx_tile_handler BX_NAME(stem##_##type##_##form##_a);)
+#define OPCODE_WIDE LISTED_WIDE
+#include "program/opcodes.def"
+#undef LISTED
+#define STORED(stem, type, form) bx_tile_handler BX_NAME(stem##_##type##_##form##_o);
+STORED_ALL
+#undef STORED
 bx_tile_handler BX_NAME(end), BX_NAME(spill), BX_NAME(reload);
 
 static void run_tiles(const struct bx_cell *cells, ptrdiff_t first, ptrdiff_t last) {
+    const ptrdiff_t turn = BX_TILES_A_TURN * (ptrdiff_t)BX_TILE;
     const vec zero = {0};
-    for (ptrdiff_t i = first; i < last; i += BX_TILE) {
+    for (ptrdiff_t i = first; i < last; i += turn) {
+        const ptrdiff_t stop = last - i > turn ? i + turn : last;
         const struct bx_cell *c = cells;
         do {
-            c = ((bx_tile_handler *)c->run)(c, i, zero, zero, zero, zero, zero, zero, zero, zero);
+            c = ((bx_tile_handler *)c->run)(c, i, cells, stop, zero, zero, zero, zero, zero, zero,
+                                            zero, zero);
         } while (c);
     }
     leave_vectors();
@@ -30,13 +89,26 @@ const struct bx_tile_kernels BX_NAME(kernels) = {
             [OPC_end] = (bx_handler *)BX_NAME(end),
             [OPC_spill] = (bx_handler *)BX_NAME(spill),
             [OPC_reload] = (bx_handler *)BX_NAME(reload),
-#define OPCODE(stem, type, form) \
+#define LISTED(stem, type, form) \
     [OPC_##stem##_##type##_##form] = (bx_handler *)BX_NAME(stem##_##type##_##form),
-#if BX_LANE_BYTES == 4
-#define OPCODE_WIDE(stem, type, form)
-#endif
+#define OPCODE_WIDE LISTED_WIDE
 #include "program/opcodes.def"
-#undef OPCODE
+#undef LISTED
+        },
+    .in_arrays =
+        {
+#define LISTED(stem, type, form) \
+    IN_ARRAYS_##form([OPC_##stem##_##type##_##form] = (bx_handler *)BX_NAME(stem##_##type##_##form##_a),)
+#define OPCODE_WIDE LISTED_WIDE
+#include "program/opcodes.def"
+#undef LISTED
+        },
+    .storing =
+        {
+#define STORED(stem, type, form) \
+    [OPC_##stem##_##type##_##form] = (bx_handler *)BX_NAME(stem##_##type##_##form##_o),
+            STORED_ALL
+#undef STORED
         },
     .lanes = BX_TILE,
     .run = run_tiles,

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Small calls as they were bound, one for each of the programs that a thread
+ * ran last. A call with the same shapes needs no more than a look at its
+ * arrays; with the same addresses its cells are ready to run.
+ */
+#include <string.h>
+
+#include "base/memory.h"
+#include "exec/call_p.h"
+
+/* Dimensions and shape of a C-contiguous array, and its strides for elements of one byte. */
+struct form {
+    int32_t ndim;
+    int64_t shape[EXPR_MAX_DIMENSIONS];
+    int64_t strides[EXPR_MAX_DIMENSIONS];
+};
+
+struct prepared {
+    uint64_t serial; /* of the program; 0: empty */
+    struct call call;
+    struct form arrays;
+    struct form out;
+    struct workspace workspace;
+};
+
+/* Programs that need more than this are too long for the rest to count. */
+enum { MOST_BYTES = 256 * 1024 };
+
+static const struct bx_run_options tuned = {0};
+
+static void form_of(const expr_array *array, int64_t size, struct form *form) {
+    form->ndim = array->ndim;
+    for (int d = 0; d < array->ndim; d++) {
+        form->shape[d] = array->shape[d];
+        form->strides[d] = array->strides[d] / size;
+    }
+}
+
+/* Type, contiguity and sizes were looked at when the form was taken. */
+static inline bool has_form(const expr_array *array, const struct form *form, int64_t size) {
+    if (array->ndim != form->ndim || !array->data) return false;
+    for (int d = 0; d < form->ndim; d++)
+        if (array->shape[d] != form->shape[d] || array->strides[d] != form->strides[d] * size)
+            return false;
+    return true;
+}
+
+/* Takes the operands over; false where this is another call than the prepared one. */
+static inline bool take_operands(struct prepared *prepared, const expr_var *vars,
+                                 const uint16_t *positions) {
+    struct call *call = &prepared->call;
+    const struct bx_variable *variable = call->program->variables;
+    const unsigned count = call->program->variable_count;
+    for (unsigned k = 0; k < count; k++, variable++) {
+        const expr_var *var = &vars[positions ? positions[k] : variable->position];
+        const int64_t size = (int64_t)bx_type_size((enum bx_type)variable->type);
+        if (variable->rank) {
+            if (!has_form(&var->array, &prepared->arrays, size)) return false;
+            if (call->arrays[k] != (char *)var->array.data) {
+                call->arrays[k] = var->array.data;
+                call->bound = false;
+            }
+        } else if (var->kind != EXPR_KIND_ARRAY) {
+            if (variable->narrowed && (var->value.i < INT32_MIN || var->value.i > INT32_MAX))
+                return false;
+            memcpy(&call->values[k], &var->value, sizeof var->value);
+        } else {
+            if (!var->array.data || var->array.ndim != 0) return false;
+            memcpy(&call->values[k], var->array.data, (size_t)size);
+        }
+    }
+    return true;
+}
+
+static struct prepared **place_of(struct keep *keep, uint64_t serial) {
+    return &keep->prepared[serial % PREPARED_CALLS];
+}
+
+bool bx_prepared_run(const struct bx_program *program, const struct bx_kernel_set *kernels,
+                     const expr_var *vars, const uint16_t *positions, const expr_array *out) {
+    struct keep *keep = bx_keep();
+    struct prepared *prepared = keep ? *place_of(keep, program->serial) : NULL;
+    if (!prepared || prepared->serial != program->serial || prepared->workspace.busy) return false;
+    struct call *call = &prepared->call;
+    const enum bx_type type = (enum bx_type)program->result_type;
+    if (call->kernels != kernels || bx_inner_type(out->type) != (int)type ||
+        !has_form(out, &prepared->out, (int64_t)bx_type_size(type)) ||
+        !take_operands(prepared, vars, positions))
+        return false;
+    if (call->out != (char *)out->data) {
+        call->out = out->data;
+        call->bound = false;
+    }
+    if (!call->bound && bx_call_must_copy(call)) return false;
+    prepared->workspace.busy = true;
+    bx_call_run_passes(call);
+    call->bound = true;
+    prepared->workspace.busy = false;
+    return true;
+}
+
+/* The thread's entry for the program, with memory for the call; NULL where there is none. */
+static struct prepared *entry_for(const struct call *call) {
+    struct keep *keep = bx_keep();
+    if (!keep || bx_part_bytes(call->program) > MOST_BYTES) return NULL;
+    struct prepared **place = place_of(keep, call->program->serial);
+    if (!*place) *place = bx_alloc_zeroed(sizeof **place);
+    if (!*place || (*place)->workspace.busy) return NULL;
+    (*place)->serial = 0;
+    (*place)->call = *call;
+    return bx_call_lay_out(&(*place)->call, &(*place)->workspace) ? *place : NULL;
+}
+
+/* The first array with dimensions, whose form all others share. */
+static const expr_array *first_array(const struct bx_program *program, const expr_var *vars,
+                                     const uint16_t *positions) {
+    for (unsigned k = 0; k < program->variable_count; k++)
+        if (program->variables[k].rank)
+            return &vars[positions ? positions[k] : program->variables[k].position].array;
+    return NULL;
+}
+
+bool bx_prepared_make(const struct call *call, const expr_var *vars, const uint16_t *positions,
+                      const expr_array *out) {
+    const struct bx_program *program = call->program;
+    const expr_array *first = first_array(program, vars, positions);
+    if (first && call->elements == 0) return false;
+    struct prepared *prepared = entry_for(call);
+    if (!prepared) return false;
+    bx_call_fill_operands(&prepared->call, vars, positions);
+    if (bx_call_must_copy(&prepared->call)) return false;
+    if (first) form_of(first, (int64_t)expr_type_size(first->type), &prepared->arrays);
+    form_of(out, (int64_t)bx_type_size((enum bx_type)program->result_type), &prepared->out);
+    prepared->call.options = &tuned;
+    prepared->serial = program->serial;
+    prepared->workspace.busy = true;
+    bx_call_run_passes(&prepared->call);
+    prepared->call.bound = true;
+    prepared->workspace.busy = false;
+    return true;
+}
+
+void bx_prepared_free(struct prepared *prepared) {
+    if (!prepared) return;
+    bx_workspace_free(&prepared->workspace);
+    bx_free(prepared);
+}
