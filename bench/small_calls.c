@@ -66,7 +66,7 @@ int main(void) {
         expr_array out = expr_out_f64(next, n);
         expr_program *program;
         if (expr_compile(text, vars, EXPR_FLOAT64, NULL, &program) != EXPR_OK) fail();
-        if (expr_eval(text, vars, &out) != EXPR_OK) fail();
+        if (expr_eval(text, vars, &out) != EXPR_OK || expr_run(program, vars, &out) != EXPR_OK) fail();
         const unsigned long before = bx_alloc_count();
         const double eval_ns = measure(NULL, vars, &out);
         const double run_ns = measure(program, vars, &out);

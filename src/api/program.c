@@ -55,6 +55,12 @@ static expr_status misfit(const struct bx_program *program, const struct bx_vari
                                         : " without dimensions");
 }
 
+/* Names are short: a call would cost more than the comparison. */
+static inline bool same_name(const char *a, const char *b) {
+    while (*a == *b && *a) a++, b++;
+    return *a == *b;
+}
+
 /* Where the program's variables are in this array; they may stand in another order than before. */
 static expr_status find_positions(const struct bx_program *program, const expr_var *vars,
                                   uint16_t positions[]) {
@@ -64,8 +70,8 @@ static expr_status find_positions(const struct bx_program *program, const expr_v
     for (unsigned k = 0; k < program->variable_count; k++) {
         const struct bx_variable *variable = &program->variables[k];
         uint32_t at = variable->position;
-        if (at >= count || strcmp(vars[at].name, variable->name) != 0)
-            for (at = 0; at < count && strcmp(vars[at].name, variable->name) != 0; at++) {
+        if (at >= count || !same_name(vars[at].name, variable->name))
+            for (at = 0; at < count && !same_name(vars[at].name, variable->name); at++) {
             }
         if (at == count)
             return bx_error_at(EXPR_ERROR_NAME, program->text, variable->place,

@@ -56,16 +56,14 @@ struct bound bx_bound_of(const struct call *call, const struct bx_pass *pass,
                          const struct part *part) {
     const size_t number = (size_t)(pass - call->program->passes);
     struct bound bound;
+    bound.kernels = pass->narrow ? call->kernels->narrow : call->kernels->wide;
     bound.cells = part->cells + pass->first;
     bound.tail_cells = part->tail_cells + pass->first + number;
     bound.keep = bound.tail_cells + pass->count - 2; /* then the reduction, then the end */
     bound.pads = part->pads + (size_t)pass->first * MOST_SLOTS;
     bound.pad_count = &part->pad_counts[number];
+    bound.reduces = pass->kind == PASS_REDUCE;
     return bound;
-}
-
-const struct bx_tile_kernels *bx_pass_kernels(const struct call *call, const struct bx_pass *pass) {
-    return pass->narrow ? call->kernels->narrow : call->kernels->wide;
 }
 
 static bool is_array(const struct bx_slot *slot) {
@@ -138,41 +136,87 @@ static unsigned streaming(unsigned opcode) {
     return bx_opcode_find(OP_stream, (enum bx_type)info->type, FORM_m);
 }
 
-/* The quickest handler for operands at these places. */
-static bx_handler *handler_for(const struct call *call, const struct bx_tile_kernels *kernels,
-                               const struct bx_instruction *instruction, unsigned opcode,
-                               bool stored_next) {
+/* Are the operands in arrays and scalars, so that no step is needed? */
+static bool in_arrays(const struct call *call, const struct bx_instruction *instruction) {
     for (unsigned j = 0; j < MOST_SLOTS && instruction->slot[j] != BX_NO_SLOT; j++) {
         const unsigned kind = call->program->slots[instruction->slot[j]].kind;
-        if (kind == SLOT_SPLAT || kind == SLOT_SCRATCH) return kernels->handler[opcode];
+        if (kind == SLOT_SPLAT || kind == SLOT_SCRATCH) return false;
     }
-    if (stored_next && kernels->storing[opcode]) return kernels->storing[opcode];
-    return kernels->in_arrays[opcode] ? kernels->in_arrays[opcode] : kernels->handler[opcode];
+    return true;
+}
+
+static bool is_store(const struct bx_instruction *instruction) {
+    return bx_opcode_info(instruction->opcode)->op == OP_store;
+}
+
+/* The pair that these two instructions make, or NULL. */
+static const struct bx_pair *find_pair(const struct call *call,
+                                       const struct bx_tile_kernels *kernels,
+                                       const struct bx_instruction *instruction) {
+    for (int k = 0; k < kernels->pair_count; k++) {
+        const struct bx_pair *pair = &kernels->pairs[k];
+        if (pair->first == instruction[0].opcode && pair->second == instruction[1].opcode)
+            return in_arrays(call, &instruction[1]) ? pair : NULL;
+    }
+    return NULL;
+}
+
+/* The chain that begins here, with the number of instructions that follow in it; or NULL. */
+static const struct bx_chain *find_chain(const struct bx_tile_kernels *kernels,
+                                         const struct bx_instruction *instruction, size_t *count) {
+    for (int k = 0; k < kernels->chain_count; k++) {
+        const struct bx_chain *chain = &kernels->chains[k];
+        if (chain->first != instruction->opcode) continue;
+        for (*count = 0; instruction[*count + 1].opcode == chain->next &&
+                         instruction[*count + 1].slot[0] == instruction->slot[0];)
+            ++*count;
+        return *count > 0 ? chain : NULL;
+    }
+    return NULL;
+}
+
+/* The quickest handler for the instructions from here on. */
+static void choose_handler(const struct call *call, const struct bx_tile_kernels *kernels,
+                           const struct bx_instruction *instruction, bool stream,
+                           struct bx_cell *cell) {
+    const unsigned opcode =
+        stream ? streaming(instruction->opcode) : (unsigned)instruction->opcode;
+    cell->run = kernels->handler[opcode];
+    if (!in_arrays(call, instruction)) return;
+    const struct bx_pair *pair = find_pair(call, kernels, instruction);
+    const struct bx_chain *chain = pair ? NULL : find_chain(kernels, instruction, &cell->count);
+    if (pair)
+        cell->run = !stream && is_store(&instruction[2]) ? pair->storing : pair->run;
+    else if (chain)
+        cell->run =
+            !stream && is_store(&instruction[cell->count + 1]) ? chain->storing : chain->run;
+    else if (!stream && kernels->storing[opcode] && is_store(&instruction[1]))
+        cell->run = kernels->storing[opcode];
+    else if (kernels->in_arrays[opcode])
+        cell->run = kernels->in_arrays[opcode];
 }
 
 void bx_bind_pass(const struct call *call, const struct bx_pass *pass, const struct part *part,
                   bool stream) {
-    const struct bx_tile_kernels *kernels = bx_pass_kernels(call, pass);
+    const struct bound bound = bx_bound_of(call, pass, part);
+    const struct bx_tile_kernels *kernels = bound.kernels;
     const struct bx_instruction *instruction = &call->program->instructions[pass->first];
-    struct bx_cell *cell = bx_bound_of(call, pass, part).cells;
+    struct bx_cell *cell = bound.cells;
     for (uint32_t k = 0; k < pass->count; k++, cell++, instruction++) {
-        unsigned opcode = instruction->opcode;
-        if (opcode == OPC_end) {
+        if (instruction->opcode == OPC_end) {
             bind_end(kernels, k + 1 == pass->count, cell);
             continue;
         }
-        if (stream) opcode = streaming(opcode);
-        const bool stored_next = !stream && bx_opcode_info(instruction[1].opcode)->op == OP_store;
-        cell->run = handler_for(call, kernels, instruction, opcode, stored_next);
+        choose_handler(call, kernels, instruction, stream, cell);
         for (unsigned j = 0; j < MOST_SLOTS && instruction->slot[j] != BX_NO_SLOT; j++)
             bind_slot(call, part, instruction->slot[j], cell, j);
     }
 }
 
 void bx_bind_tail(const struct call *call, const struct bx_pass *pass, const struct part *part) {
-    const struct bx_tile_kernels *kernels = bx_pass_kernels(call, pass);
-    const struct bx_instruction *instruction = &call->program->instructions[pass->first];
     struct bound bound = bx_bound_of(call, pass, part);
+    const struct bx_tile_kernels *kernels = bound.kernels;
+    const struct bx_instruction *instruction = &call->program->instructions[pass->first];
     struct bx_cell *cell = bound.tail_cells;
     *bound.pad_count = 0;
     for (uint32_t k = 0; k < pass->count; k++, cell++) {

@@ -70,11 +70,13 @@ struct part {
 
 /* A pass bound to addresses. */
 struct bound {
+    const struct bx_tile_kernels *kernels;
     struct bx_cell *cells;
     struct bx_cell *tail_cells;
     struct bx_cell *keep; /* of a reduction's partial tile */
     struct pad *pads;
     unsigned *pad_count;
+    bool reduces;
 };
 
 /* check.c: shapes, strides, sizes, the output; all failures of the arguments. */
@@ -110,6 +112,10 @@ void bx_call_run_passes(const struct call *call);
 
 /* prepared.c: small calls, kept as they were bound. The repeated one runs at once; false: it is not
  * the same, nothing has happened. */
+static inline bool bx_prepared_allowed(const struct bx_run_options *options) {
+    return options->threads <= 1 && options->block_length == 0 &&
+           options->stores == EXPR_STORES_TUNED;
+}
 bool bx_prepared_run(const struct bx_program *program, const struct bx_kernel_set *kernels,
                      const expr_var *vars, const uint16_t *positions, const expr_array *out);
 /* Runs a checked small call and keeps it; false: nothing has happened. */
@@ -122,16 +128,16 @@ size_t bx_part_bytes(const struct bx_program *program);
 struct part bx_part_of(const struct call *call, int thread);
 struct bound bx_bound_of(const struct call *call, const struct bx_pass *pass,
                          const struct part *part);
-const struct bx_tile_kernels *bx_pass_kernels(const struct call *call, const struct bx_pass *pass);
 /* Fills the cells of a pass for whole tiles, or for one partial tile over pads. */
 void bx_bind_pass(const struct call *call, const struct bx_pass *pass, const struct part *part,
                   bool stream);
 void bx_bind_tail(const struct call *call, const struct bx_pass *pass, const struct part *part);
 
-/* tiles.c: elements [first, last) of a pass, after bx_bind_pass and bx_bind_tail. */
-void bx_run_elements(const struct call *call, const struct bx_pass *pass, const struct bound *bound,
-                     int64_t first, int64_t last);
+/* tiles.c: elements [first, last) of a bound pass: whole tiles, then a partial one. */
+void bx_run_elements(const struct bound *bound, int64_t first, int64_t last);
 void bx_run_scalar_pass(const struct call *call, const struct bx_pass *pass);
+/* Elements that a map pass writes. */
+int64_t bx_map_elements(const struct call *call, const struct bx_pass *pass);
 void bx_run_map(const struct call *call, const struct bx_pass *pass);
 
 /* reduce.c */

@@ -16,9 +16,18 @@ struct form {
     int64_t strides[EXPR_MAX_DIMENSIONS];
 };
 
+/* A bound pass and its elements. */
+struct step {
+    struct bound bound;
+    int64_t elements;
+};
+enum { MOST_STEPS = 4 };
+
 struct prepared {
     uint64_t serial; /* of the program; 0: empty */
     struct call call;
+    struct step steps[MOST_STEPS];
+    unsigned step_count; /* 0: a reduction, or more passes: they are run in the ordinary way */
     struct form arrays;
     struct form out;
     struct workspace workspace;
@@ -37,9 +46,36 @@ static void form_of(const expr_array *array, int64_t size, struct form *form) {
     }
 }
 
+static void make_steps(struct prepared *prepared) {
+    const struct call *call = &prepared->call;
+    const struct part part = bx_part_of(call, 0);
+    prepared->step_count = 0;
+    if (call->program->has_reduction || call->program->pass_count > MOST_STEPS) return;
+    for (unsigned p = 0; p < call->program->pass_count; p++) {
+        const struct bx_pass *pass = &call->program->passes[p];
+        struct step *step = &prepared->steps[prepared->step_count++];
+        step->bound = bx_bound_of(call, pass, &part);
+        step->elements = pass->kind == PASS_MAP ? bx_map_elements(call, pass)
+                                                : step->bound.kernels->lanes;
+    }
+}
+
+static void run(struct prepared *prepared) {
+    prepared->workspace.busy = true;
+    if (!prepared->call.bound || prepared->step_count == 0)
+        bx_call_run_passes(&prepared->call);
+    else
+        for (unsigned k = 0; k < prepared->step_count; k++)
+            bx_run_elements(&prepared->steps[k].bound, 0, prepared->steps[k].elements);
+    prepared->call.bound = true;
+    prepared->workspace.busy = false;
+}
+
 /* Type, contiguity and sizes were looked at when the form was taken. */
 static inline bool has_form(const expr_array *array, const struct form *form, int64_t size) {
     if (array->ndim != form->ndim || !array->data) return false;
+    if (form->ndim == 1)
+        return array->shape[0] == form->shape[0] && array->strides[0] == size;
     for (int d = 0; d < form->ndim; d++)
         if (array->shape[d] != form->shape[d] || array->strides[d] != form->strides[d] * size)
             return false;
@@ -93,10 +129,7 @@ bool bx_prepared_run(const struct bx_program *program, const struct bx_kernel_se
         call->bound = false;
     }
     if (!call->bound && bx_call_must_copy(call)) return false;
-    prepared->workspace.busy = true;
-    bx_call_run_passes(call);
-    call->bound = true;
-    prepared->workspace.busy = false;
+    run(prepared);
     return true;
 }
 
@@ -134,10 +167,8 @@ bool bx_prepared_make(const struct call *call, const expr_var *vars, const uint1
     form_of(out, (int64_t)bx_type_size((enum bx_type)program->result_type), &prepared->out);
     prepared->call.options = &tuned;
     prepared->serial = program->serial;
-    prepared->workspace.busy = true;
-    bx_call_run_passes(&prepared->call);
-    prepared->call.bound = true;
-    prepared->workspace.busy = false;
+    make_steps(prepared);
+    run(prepared);
     return true;
 }
 

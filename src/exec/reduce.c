@@ -138,7 +138,7 @@ static void reduce_range(const void *context, int thread, int threads) {
         fill_lanes(op, type, part.lanes);
         for (int64_t at = first; at < last;) {
             const int64_t next = last - at < block ? last : at + block;
-            bx_run_elements(call, r->pass, &bound, at, next);
+            bx_run_elements(&bound, at, next);
             at = next;
         }
         fold_lanes(op, type, part.lanes, &r->partials[leaf]);

@@ -7,8 +7,13 @@
 #include "base/memory.h"
 #include "exec/call_p.h"
 
-/* Below this much work (cycles) neither threads nor stores nor blocks can matter. */
+/*
+ * Below this much work (cycles) and this many bytes neither threads nor stores
+ * nor blocks can matter: bytes come from L2 at the slowest.
+ */
 static const double SMALL_WORK = 12000.0;
+static const double SMALL_BYTES = 131072.0;
+static const double BYTES_A_CYCLE = 32.0;
 
 static struct bx_work total_work(const struct bx_program *program) {
     struct bx_work work = {0};
@@ -30,8 +35,29 @@ static struct bx_work total_work(const struct bx_program *program) {
     return work;
 }
 
+/* Small calls take the short way: no model, and they are kept for the next time. */
+static bool is_small(const struct bx_program *program, int64_t elements,
+                     const struct bx_run_options *options) {
+    double cycles = 0.25;
+    double bytes = 0;
+    if (!bx_prepared_allowed(options)) return false;
+    for (unsigned p = 0; p < program->pass_count; p++) {
+        const struct bx_pass *pass = &program->passes[p];
+        cycles += (double)pass->cycles;
+        bytes += (double)pass->read_bytes + (double)pass->write_bytes;
+    }
+    return (double)elements * (cycles + bytes / BYTES_A_CYCLE) < SMALL_WORK &&
+           (double)elements * bytes < SMALL_BYTES;
+}
+
 struct bx_plan bx_run_plan(const struct bx_program *program, int64_t elements, bool in_place,
                            const struct bx_run_options *options) {
+    if (is_small(program, elements, options))
+        return (struct bx_plan){.block_length = elements > 0 ? elements : 1,
+                                .threads = 1,
+                                .block_why = "a small call: all elements at once",
+                                .threads_why = "a small call",
+                                .stores_why = "a small call"};
     const struct bx_work work = total_work(program);
     const struct bx_request request = {
         .elements = elements,
@@ -46,22 +72,6 @@ struct bx_plan bx_run_plan(const struct bx_program *program, int64_t elements, b
         plan.stores_why = "set by options";
     }
     return plan;
-}
-
-/* Small calls take the short way: no model, and they are kept for the next time. */
-static bool is_small(const struct call *call) {
-    const struct bx_run_options *options = call->options;
-    const int64_t n = call->elements > call->out_elements ? call->elements : call->out_elements;
-    double cycles = 0;
-    for (unsigned p = 0; p < call->program->pass_count; p++)
-        cycles += (double)call->program->passes[p].cycles;
-    return options->threads == 0 && options->block_length == 0 &&
-           options->stores == EXPR_STORES_TUNED && (double)n * (cycles + 0.25) < SMALL_WORK;
-}
-
-static struct bx_plan small_plan(const struct call *call) {
-    const int64_t n = call->elements > call->out_elements ? call->elements : call->out_elements;
-    return (struct bx_plan){.block_length = n > 0 ? n : 1, .threads = 1};
 }
 
 /* The shared part of the workspace, in this order: pointers, scalars, partials, splat tiles. */
@@ -158,15 +168,13 @@ static expr_status run_in(struct workspace *workspace, struct call *call, const 
 
 static expr_status run_into(struct call *call, const expr_var *vars, const uint16_t *positions,
                             const expr_array *out) {
-    const bool small = is_small(call);
+    const int64_t n = call->elements > call->out_elements ? call->elements : call->out_elements;
     call->out = out->data;
-    call->plan = small ? small_plan(call)
-                       : bx_run_plan(call->program,
-                                     call->elements > call->out_elements ? call->elements
-                                                                         : call->out_elements,
-                                     uses_address(call->program, vars, positions, call->out),
-                                     call->options);
-    if (small && bx_prepared_make(call, vars, positions, out)) return EXPR_OK;
+    call->plan = bx_run_plan(call->program, n,
+                             uses_address(call->program, vars, positions, call->out),
+                             call->options);
+    if (is_small(call->program, n, call->options) && bx_prepared_make(call, vars, positions, out))
+        return EXPR_OK;
     struct workspace *workspace = bx_workspace_take();
     if (!workspace) return bx_error_memory();
     expr_status status = run_in(workspace, call, vars, positions);
@@ -195,9 +203,7 @@ expr_status bx_run(const struct bx_program *program, const expr_var *vars,
                    const struct bx_run_options *options) {
     const struct bx_kernel_set *kernels = bx_kernels();
     if (!kernels) return bx_error_last()->status;
-    if (options->threads == 0 && options->block_length == 0 &&
-        options->stores == EXPR_STORES_TUNED &&
-        bx_prepared_run(program, kernels, vars, positions, out))
+    if (bx_prepared_allowed(options) && bx_prepared_run(program, kernels, vars, positions, out))
         return EXPR_OK;
     struct call call = {.program = program, .options = options, .kernels = kernels};
     return run_new(&call, vars, positions, out);

@@ -14,41 +14,36 @@ static inline void copy_elements(char *to, const char *from, int64_t count, uint
 }
 
 /* The tail runs the same handlers over padded copies of the arrays' last elements. */
-static void run_partial(const struct call *call, const struct bx_pass *pass,
-                        const struct bound *bound, int64_t first, int64_t count) {
+static void run_partial(const struct bound *bound, int64_t first, int64_t count) {
     const unsigned pads = *bound->pad_count;
     for (unsigned k = 0; k < pads; k++) {
         const struct pad *pad = &bound->pads[k];
         if (!pad->written) copy_elements(pad->tile, pad->array + first * pad->size, count, pad->size);
     }
     ptrdiff_t index = 0;
-    if (pass->kind == PASS_REDUCE) {
-        /* The `keep` cell stands before the reduction and the end; lanes go by the index. */
+    if (bound->reduces) { /* lanes go by the index */
         bound->keep->count = (size_t)count;
         index = (ptrdiff_t)first;
     }
-    const struct bx_tile_kernels *kernels = bx_pass_kernels(call, pass);
-    kernels->run(bound->tail_cells, index, index + kernels->lanes);
+    bound->kernels->run(bound->tail_cells, index, index + bound->kernels->lanes);
     for (unsigned k = 0; k < pads; k++) {
         const struct pad *pad = &bound->pads[k];
         if (pad->written) copy_elements(pad->array + first * pad->size, pad->tile, count, pad->size);
     }
 }
 
-void bx_run_elements(const struct call *call, const struct bx_pass *pass, const struct bound *bound,
-                     int64_t first, int64_t last) {
-    const struct bx_tile_kernels *kernels = bx_pass_kernels(call, pass);
-    const int64_t whole = last - (last - first) % kernels->lanes;
-    if (whole > first) kernels->run(bound->cells, (ptrdiff_t)first, (ptrdiff_t)whole);
-    if (last > whole) run_partial(call, pass, bound, whole, last - whole);
+void bx_run_elements(const struct bound *bound, int64_t first, int64_t last) {
+    const int64_t rest = (last - first) & (bound->kernels->lanes - 1); /* lanes: a power of two */
+    const int64_t whole = last - rest;
+    if (whole > first) bound->kernels->run(bound->cells, (ptrdiff_t)first, (ptrdiff_t)whole);
+    if (rest > 0) run_partial(bound, whole, rest);
 }
 
 void bx_run_scalar_pass(const struct call *call, const struct bx_pass *pass) {
     const struct part part = bx_part_of(call, 0);
     const struct bound bound = bx_bound_of(call, pass, &part);
-    const struct bx_tile_kernels *kernels = bx_pass_kernels(call, pass);
     if (!call->bound) bx_bind_pass(call, pass, &part, false);
-    kernels->run(bound.cells, 0, kernels->lanes);
+    bx_run_elements(&bound, 0, bound.kernels->lanes);
 }
 
 struct map {
@@ -70,17 +65,17 @@ static void map_range(const void *context, int thread, int threads) {
     const int64_t first_block = map->blocks / threads * thread +
                                 (map->blocks % threads < thread ? map->blocks % threads : thread);
     const int64_t count = map->blocks / threads + (map->blocks % threads > thread);
-    const int lanes = bx_pass_kernels(call, map->pass)->lanes;
+    const int lanes = bound.kernels->lanes;
     if (n - map->head >= lanes && length >= lanes) bx_bind_pass(call, map->pass, &part, map->stream);
     if (map->head > 0 || length % lanes != 0 || (n - map->head) % lanes != 0)
         bx_bind_tail(call, map->pass, &part);
-    if (thread == 0 && map->head > 0) bx_run_elements(call, map->pass, &bound, 0, map->head);
+    if (thread == 0 && map->head > 0) bx_run_elements(&bound, 0, map->head);
     for (int64_t b = first_block; b < first_block + count; b++) {
         const int64_t first = map->head + b * length;
         const int64_t rest = n - first;
-        bx_run_elements(call, map->pass, &bound, first, first + (rest < length ? rest : length));
+        bx_run_elements(&bound, first, first + (rest < length ? rest : length));
     }
-    if (map->stream) bx_pass_kernels(call, map->pass)->fence();
+    if (map->stream) bound.kernels->fence();
 }
 
 /* Elements before the first that is aligned for streaming stores; -1 where none ever is. */
@@ -91,23 +86,29 @@ static int64_t elements_before_alignment(const struct call *call) {
     return (int64_t)((BX_ALIGNMENT - past) % BX_ALIGNMENT / size);
 }
 
+static bool writes_out(const struct call *call, const struct bx_pass *pass) {
+    const struct bx_instruction *store =
+        &call->program->instructions[pass->first + pass->count - 2];
+    return call->program->slots[store->slot[0]].kind == SLOT_OUT;
+}
+
+int64_t bx_map_elements(const struct call *call, const struct bx_pass *pass) {
+    return writes_out(call, pass) ? call->out_elements : call->elements;
+}
+
 void bx_run_map(const struct call *call, const struct bx_pass *pass) {
-    const struct bx_slot *target =
-        &call->program->slots[call->program->instructions[pass->first + pass->count - 2].slot[0]];
-    const bool to_out = target->kind == SLOT_OUT;
-    struct map map = {.call = call,
-                      .pass = pass,
-                      .elements = to_out ? call->out_elements : call->elements};
+    struct map map = {.call = call, .pass = pass, .elements = bx_map_elements(call, pass)};
     if (call->bound) {
         const struct part part = bx_part_of(call, 0);
         const struct bound bound = bx_bound_of(call, pass, &part);
-        bx_run_elements(call, pass, &bound, 0, map.elements);
+        bx_run_elements(&bound, 0, map.elements);
         return;
     }
-    if (call->plan.stream && to_out) {
+    if (call->plan.stream && writes_out(call, pass)) {
         map.head = elements_before_alignment(call);
+        /* Blocks of whole rows of lanes stay aligned, whatever the tile's shape. */
         map.stream = map.head >= 0 && map.head < map.elements &&
-                     call->plan.block_length % bx_pass_kernels(call, pass)->lanes == 0;
+                     call->plan.block_length % BX_REDUCE_LANES(4) == 0;
         if (!map.stream) map.head = 0;
     }
     const int64_t rest = map.elements - map.head;

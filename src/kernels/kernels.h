@@ -19,7 +19,25 @@ struct bx_cell {
     bx_handler *run;
     char *operand[3]; /* `end`: operand[0] is the first cell of the next piece, or NULL */
     ptrdiff_t step[3];
-    size_t count; /* `keep`: elements of the tile that count */
+    size_t count; /* `keep`: elements of the tile that count; a chain: its further instructions */
+};
+
+/* Two instructions in a row that one handler does, for operands in arrays and scalars; it goes on
+ * behind them. `storing` does a store as the third. */
+struct bx_pair {
+    bx_handler *run;
+    bx_handler *storing;
+    uint16_t first; /* opcodes */
+    uint16_t second;
+};
+
+/* An instruction and `next` ones after it, any number, all over one array at operand[0]. The first
+ * cell's count is that number. */
+struct bx_chain {
+    bx_handler *run;
+    bx_handler *storing;
+    uint16_t first; /* opcodes */
+    uint16_t next;
 };
 
 /* Handlers of one instruction set for tiles of one shape. NULL where there is none. */
@@ -28,6 +46,10 @@ struct bx_tile_kernels {
     bx_handler *in_arrays[OPCODE_COUNT]; /* quicker, where every step is an item's size */
     /* The same, and the result goes at once to operand[0] of the next cell, a `store` that it skips. */
     bx_handler *storing[OPCODE_COUNT];
+    const struct bx_pair *pairs;
+    int pair_count;
+    const struct bx_chain *chains;
+    int chain_count;
     int lanes; /* elements of a tile */
     /* Runs the cells from `cells` to the last `end` on each tile of [first, last); last - first is a
      * multiple of lanes. An `end` on the way goes on at its operand[0]. */

@@ -26,10 +26,10 @@
 #define ANSWER_f32 ANSWER_i32
 #define ANSWER_f64 ANSWER_i64
 
-#define ASK_M(k, type, operator) ((v##type)a##k operator load_##type(m0, k))
+#define ASK_M(k, type, operator) ((v##type)a##k operator LOAD(type, m0, k))
 #define ASK_S(k, type, operator) ((v##type)a##k operator s0)
 #define COMPARE(stem, type, operator)                \
-    MEMORY_HANDLER(stem##_##type##_tm, const char *m0 = OPERAND(0, type); \
+    MEMORY_HANDLER(stem##_##type##_tm, const char *m0 = OPERAND(0); \
                    ANSWER_##type(ASK_M, type, operator) NEXT;)             \
     HANDLER(stem##_##type##_ts) {                    \
         const v##type s0 = splat_##type(SCALAR(0));  \

@@ -4,7 +4,7 @@
 
 /* The value of an operand by its letter: register k, address m<j>, splat s<j>. */
 #define VALUE_t(k, j, type) ((v##type)a##k)
-#define VALUE_m(k, j, type) load_##type(m##j, k)
+#define VALUE_m(k, j, type) LOAD(type, m##j, k)
 #define VALUE_s(k, j, type) s##j
 
 #define STEP_FUSED(k, stem, type, A, ja, B, jb, C, jc)                             \
@@ -12,14 +12,14 @@
                                    VALUE_##C(k, jc, type));                        \
     IN_ORDER(a##k);
 
-#define BEGIN_m(j, type) const char *m##j = OPERAND(j, type);
+#define BEGIN_m(j, type) const char *m##j = OPERAND(j);
 #define BEGIN_s(j, type) const v##type s##j = splat_##type(SCALAR(j));
 
 /* Slots are numbered among the operands that are not t, from left to right. */
 #define STAMP_FUSED(stem, type, form, operands, ...)                                        \
     MEMORY_HANDLER(stem##_##type##_##form,                                                  \
                    operands EACH_##type(STEP_FUSED, stem, type, __VA_ARGS__) NEXT;)         \
-    STORING_HANDLER(stem##_##type##_##form, type, operands, STEP_FUSED, stem, type, __VA_ARGS__)
+    STORING_HANDLER(stem##_##type##_##form, type, 1, operands, STEP_FUSED, stem, type, __VA_ARGS__)
 #define STAMP_tXY(stem, type, X, Y)                                                         \
     STAMP_FUSED(stem, type, t##X##Y, BEGIN_##X(0, type) BEGIN_##Y(1, type), t, -, X, 0, Y, 1)
 #define STAMP_mXt(stem, type, X)                                                            \

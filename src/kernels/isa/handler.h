@@ -36,7 +36,7 @@
 #if defined(BX_NO_TAIL_CALLS)
 #define BX_TILES_A_TURN 1
 #else
-#define BX_TILES_A_TURN 64
+#define BX_TILES_A_TURN 256
 #endif
 
 /* The names of one instruction set and tile shape. */
@@ -72,8 +72,8 @@ typedef const struct bx_cell *bx_tile_handler(BX_HANDLER_PARAMETERS);
 
 /*
  * Handlers with operands in memory come twice: for operands anywhere, and for
- * arrays only, which need no step. OPERAND(j, type) is operand j (0 to 2) of
- * this tile in either.
+ * arrays only, which need no step. OPERAND(j) is where operand j (0 to 2) is,
+ * LOAD(type, m, k) vector k of this tile there.
  */
 #define MEMORY_HANDLER(name, ...)                                \
     HANDLER(name) {                                              \
@@ -84,18 +84,29 @@ typedef const struct bx_cell *bx_tile_handler(BX_HANDLER_PARAMETERS);
         enum { in_arrays = 1 };                                  \
         __VA_ARGS__                                              \
     }
-#define OPERAND(j, type)                                                       \
-    (in_arrays ? c->operand[j] + i * (ptrdiff_t)sizeof(lane_##type)            \
-               : c->operand[j] + i * c->step[j])
-/* A third time, with the store that follows done at once: STEP(k, ...) and vector k to `out`. */
-#define STORING_HANDLER(name, type, operands, STEP, ...)                       \
+#define OPERAND(j) (in_arrays ? c->operand[j] : c->operand[j] + i * c->step[j])
+#define PLACE(type, m) ((m) + (in_arrays ? i * (ptrdiff_t)sizeof(lane_##type) : 0))
+#define LOAD(type, m, k) load_##type(PLACE(type, m), k)
+
+/*
+ * A third time, with the store that follows done at once: vector k goes to
+ * `out` after STEP(k, ...). A handler that is all there is of a tile goes
+ * round by itself, and what it has of the operands stays in registers.
+ * `cells` is how many it stands for.
+ */
+#define STORING_HANDLER(name, type, cells, operands, STEP, ...)                \
     HANDLER(name##_o) {                                                        \
         enum { in_arrays = 1 };                                                \
-        char *out = c[1].operand[0] + i * (ptrdiff_t)sizeof(lane_##type);      \
-        operands EACH_##type(STEP_AND_STORE, type, STEP, __VA_ARGS__) NEXT_TILE; \
+        char *const out = c[cells].operand[0];                                 \
+        operands for (;;) {                                                    \
+            EACH_##type(STEP_AND_STORE, type, STEP, __VA_ARGS__)               \
+            i += BX_TILE;                                                      \
+            if (i >= last) return NULL;                                        \
+            if (c != first) GO(first);                                         \
+        }                                                                      \
     }
 #define STEP_AND_STORE(k, type, STEP, ...) \
-    STEP(k, __VA_ARGS__) store_##type(out, k, (v##type)a##k);
+    STEP(k, __VA_ARGS__) store_##type(PLACE(type, out), k, (v##type)a##k);
 /* Address of a scalar operand. */
 #define SCALAR(j) (c->operand[j])
 
@@ -133,25 +144,25 @@ typedef const struct bx_cell *bx_tile_handler(BX_HANDLER_PARAMETERS);
 #define BINARY(k, stem, type, x, y)                \
     a##k = (vec)op_##stem##_##type(x, y);          \
     IN_ORDER(a##k);
-#define STEP_tm(k, stem, type) BINARY(k, stem, type, (v##type)a##k, load_##type(m0, k))
-#define STEP_mt(k, stem, type) BINARY(k, stem, type, load_##type(m0, k), (v##type)a##k)
+#define STEP_tm(k, stem, type) BINARY(k, stem, type, (v##type)a##k, LOAD(type, m0, k))
+#define STEP_mt(k, stem, type) BINARY(k, stem, type, LOAD(type, m0, k), (v##type)a##k)
 #define STEP_ts(k, stem, type) BINARY(k, stem, type, (v##type)a##k, s0)
 #define STEP_st(k, stem, type) BINARY(k, stem, type, s0, (v##type)a##k)
-#define STEP_mm(k, stem, type) BINARY(k, stem, type, load_##type(m0, k), load_##type(m1, k))
-#define STEP_ms(k, stem, type) BINARY(k, stem, type, load_##type(m0, k), s0)
-#define STEP_sm(k, stem, type) BINARY(k, stem, type, s0, load_##type(m0, k))
+#define STEP_mm(k, stem, type) BINARY(k, stem, type, LOAD(type, m0, k), LOAD(type, m1, k))
+#define STEP_ms(k, stem, type) BINARY(k, stem, type, LOAD(type, m0, k), s0)
+#define STEP_sm(k, stem, type) BINARY(k, stem, type, s0, LOAD(type, m0, k))
 
-#define OPERANDS_m(type) const char *m0 = OPERAND(0, type);
+#define OPERANDS_m(type) const char *m0 = OPERAND(0);
 #define OPERANDS_s(type) const v##type s0 = splat_##type(SCALAR(0));
 #define OPERANDS_mm(type)                \
-    const char *m0 = OPERAND(0, type);   \
-    const char *m1 = OPERAND(1, type);
+    const char *m0 = OPERAND(0);   \
+    const char *m1 = OPERAND(1);
 #define OPERANDS_ms(type)                \
-    const char *m0 = OPERAND(0, type);   \
+    const char *m0 = OPERAND(0);   \
     const v##type s0 = splat_##type(SCALAR(1));
 #define OPERANDS_sm(type)                       \
     const v##type s0 = splat_##type(SCALAR(0)); \
-    const char *m0 = OPERAND(1, type);
+    const char *m0 = OPERAND(1);
 
 #define STAMP_BINARY(stem, type, form, operands) \
     MEMORY_HANDLER(stem##_##type##_##form, operands(type) EACH_##type(STEP_##form, stem, type) NEXT;)
@@ -168,7 +179,7 @@ typedef const struct bx_cell *bx_tile_handler(BX_HANDLER_PARAMETERS);
 #define STAMP_sm(stem, type) STAMP_BINARY(stem, type, sm, OPERANDS_sm)
 
 #define STAMP_STORING(stem, type, form, operands) \
-    STORING_HANDLER(stem##_##type##_##form, type, operands(type), STEP_##form, stem, type)
+    STORING_HANDLER(stem##_##type##_##form, type, 1, operands(type), STEP_##form, stem, type)
 
 /* The sets of forms that operators.def names. Sums, differences and the like also store. */
 #define STAMP_UNARY(stem, type) STAMP_t(stem, type)

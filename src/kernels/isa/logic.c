@@ -33,9 +33,9 @@ typedef vec vb8;
 
 /* Chooses from m0 where the mask in the accumulator is set, from m1 elsewhere. */
 #define CHOOSE(k, type) \
-    a##k = (vec)select_##type((mask_##type)a##k, load_##type(m0, k), load_##type(m1, k));
+    a##k = (vec)select_##type((mask_##type)a##k, LOAD(type, m0, k), LOAD(type, m1, k));
 #define CHOOSE_FROM(k, type) \
-    a##k = (vec)select_##type(narrowed##k, load_##type(m0, k), load_##type(m1, k));
+    a##k = (vec)select_##type(narrowed##k, LOAD(type, m0, k), LOAD(type, m1, k));
 #if BX_LANE_BYTES == 8
 #define NARROW_MASKS                              \
     const vi32 narrowed0 = narrow_masks(a0, a1);  \

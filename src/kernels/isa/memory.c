@@ -40,15 +40,15 @@ HANDLER(reload) {
  * in a scalar pass.
  */
 #define STAMP_MEMORY(type)                                                                      \
-    MEMORY_HANDLER(load_##type##_m, const char *p = OPERAND(0, type);                           \
+    MEMORY_HANDLER(load_##type##_m, const char *p = PLACE(type, OPERAND(0));                           \
                    EACH_##type(STEP_LOAD, type) NEXT;)                                          \
     HANDLER(load_##type##_s) {                                                                  \
         const v##type x = splat_##type(SCALAR(0));                                              \
         EACH_##type(STEP_SPLAT, type) NEXT;                                                     \
     }                                                                                           \
-    MEMORY_HANDLER(store_##type##_m, char *p = OPERAND(0, type);                                \
+    MEMORY_HANDLER(store_##type##_m, char *p = PLACE(type, OPERAND(0));                                \
                    EACH_##type(STEP_SPILL, type) NEXT_TILE;)                                    \
-    MEMORY_HANDLER(stream_##type##_m, char *p = OPERAND(0, type);                               \
+    MEMORY_HANDLER(stream_##type##_m, char *p = PLACE(type, OPERAND(0));                               \
                    EACH_##type(STEP_STREAM, type) NEXT_TILE;)                                   \
     HANDLER(pick_##type##_s) {                                                                  \
         lane_##type x = ((v##type)a0)[0];                                                       \
@@ -63,16 +63,16 @@ STAMP_MEMORY(i64)
 STAMP_MEMORY(f64)
 #endif
 
-MEMORY_HANDLER(load_b8_m, const char *p = OPERAND(0, b8); EACH_b8(STEP_LOAD_MASK, b8) NEXT;)
+MEMORY_HANDLER(load_b8_m, const char *p = PLACE(b8, OPERAND(0)); EACH_b8(STEP_LOAD_MASK, b8) NEXT;)
 HANDLER(load_b8_s) {
     vec zero = {0};
     vec x = *SCALAR(0) ? ~zero : zero;
     EACH_b8(STEP_SPLAT, b8)
     NEXT;
 }
-MEMORY_HANDLER(store_b8_m, char *p = OPERAND(0, b8); EACH_b8(STEP_STORE_MASK, b8) NEXT_TILE;)
+MEMORY_HANDLER(store_b8_m, char *p = PLACE(b8, OPERAND(0)); EACH_b8(STEP_STORE_MASK, b8) NEXT_TILE;)
 /* Bytes are an eighth of the traffic: nothing is won past the caches. */
-MEMORY_HANDLER(stream_b8_m, char *p = OPERAND(0, b8); EACH_b8(STEP_STORE_MASK, b8) NEXT_TILE;)
+MEMORY_HANDLER(stream_b8_m, char *p = PLACE(b8, OPERAND(0)); EACH_b8(STEP_STORE_MASK, b8) NEXT_TILE;)
 HANDLER(pick_b8_s) {
     *SCALAR(0) = (char)(((vmask)a0)[0] & 1);
     NEXT;

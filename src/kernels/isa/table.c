@@ -66,6 +66,33 @@
 #define STORED(stem, type, form) bx_tile_handler BX_NAME(stem##_##type##_##form##_o);
 STORED_ALL
 #undef STORED
+/* FLOATS(DO, ...) does it for the float types of this tile shape. */
+#if BX_LANE_BYTES == 8
+#define FLOATS(DO, ...) DO(f32, __VA_ARGS__) DO(f64, __VA_ARGS__)
+#else
+#define FLOATS(DO, ...) DO(f32, __VA_ARGS__)
+#endif
+#define DECLARE(type, name) bx_tile_handler BX_NAME(name##_##type), BX_NAME(name##_##type##_o);
+#define BOTH_HANDLERS(name, type) \
+    (bx_handler *)BX_NAME(name##_##type), (bx_handler *)BX_NAME(name##_##type##_o)
+
+#define PAIR(name, a, a_form, b, b_form) FLOATS(DECLARE, pair_##name)
+#include "kernels/pairs.def"
+#undef PAIR
+FLOATS(DECLARE, polynomial_mss) FLOATS(DECLARE, polynomial_tms)
+
+static const struct bx_pair pairs[] = {
+#define PAIRED(type, name, a, a_form, b, b_form) \
+    {BOTH_HANDLERS(pair_##name, type), OPC_##a##_##type##_##a_form, OPC_##b##_##type##_##b_form},
+#define PAIR(...) FLOATS(PAIRED, __VA_ARGS__)
+#include "kernels/pairs.def"
+#undef PAIR
+};
+static const struct bx_chain chains[] = {
+#define CHAINED(type, form) \
+    {BOTH_HANDLERS(polynomial_##form, type), OPC_mul_add_##type##_##form, OPC_mul_add_##type##_tms},
+    FLOATS(CHAINED, mss) FLOATS(CHAINED, tms)
+};
 bx_tile_handler BX_NAME(end), BX_NAME(spill), BX_NAME(reload);
 
 static void run_tiles(const struct bx_cell *cells, ptrdiff_t first, ptrdiff_t last) {
@@ -110,6 +137,10 @@ const struct bx_tile_kernels BX_NAME(kernels) = {
             STORED_ALL
 #undef STORED
         },
+    .pairs = pairs,
+    .pair_count = sizeof pairs / sizeof *pairs,
+    .chains = chains,
+    .chain_count = sizeof chains / sizeof *chains,
     .lanes = BX_TILE,
     .run = run_tiles,
     .fence = stream_fence,
