@@ -196,6 +196,22 @@ static void choose_handler(const struct call *call, const struct bx_tile_kernels
         cell->run = kernels->in_arrays[opcode];
 }
 
+/* The handler that does all of a reduction's pass, or NULL. */
+static bx_handler *find_whole(const struct call *call, const struct bx_tile_kernels *kernels,
+                              const struct bx_pass *pass) {
+    const struct bx_instruction *instruction = &call->program->instructions[pass->first];
+    for (int w = 0; w < kernels->whole_count; w++) {
+        const struct bx_whole *whole = &kernels->wholes[w];
+        uint32_t k = 0;
+        while (k < pass->count && instruction[k].opcode == whole->opcode[k] &&
+               whole->opcode[k] != OPC_end)
+            k++;
+        if (k + 1 == pass->count && whole->opcode[k] == OPC_end && in_arrays(call, instruction))
+            return whole->run;
+    }
+    return NULL;
+}
+
 void bx_bind_pass(const struct call *call, const struct bx_pass *pass, const struct part *part,
                   bool stream) {
     const struct bound bound = bx_bound_of(call, pass, part);
@@ -211,6 +227,8 @@ void bx_bind_pass(const struct call *call, const struct bx_pass *pass, const str
         for (unsigned j = 0; j < MOST_SLOTS && instruction->slot[j] != BX_NO_SLOT; j++)
             bind_slot(call, part, instruction->slot[j], cell, j);
     }
+    bx_handler *whole = pass->kind == PASS_REDUCE ? find_whole(call, kernels, pass) : NULL;
+    if (whole) bound.cells->run = whole;
 }
 
 void bx_bind_tail(const struct call *call, const struct bx_pass *pass, const struct part *part) {

@@ -40,6 +40,12 @@ struct bx_chain {
     uint16_t next;
 };
 
+/* A reduction's pass, up to its `end`, that one handler does, over arrays and scalars. */
+struct bx_whole {
+    bx_handler *run;
+    uint16_t opcode[4];
+};
+
 /* Handlers of one instruction set for tiles of one shape. NULL where there is none. */
 struct bx_tile_kernels {
     bx_handler *handler[OPCODE_COUNT]; /* for operands anywhere */
@@ -50,6 +56,8 @@ struct bx_tile_kernels {
     int pair_count;
     const struct bx_chain *chains;
     int chain_count;
+    const struct bx_whole *wholes;
+    int whole_count;
     int lanes; /* elements of a tile */
     /* Runs the cells from `cells` to the last `end` on each tile of [first, last); last - first is a
      * multiple of lanes. An `end` on the way goes on at its operand[0]. */

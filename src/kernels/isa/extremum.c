@@ -1,26 +1,23 @@
 /* SPDX-License-Identifier: MIT */
-/* Minima and maxima: of equal operands, zeros of either sign too, the first is returned. */
+/* Minima and maxima; minimum and maximum hand a NaN on, fmin and fmax pass it over. */
+#include "kernels/isa/extremum.h"
 #include "kernels/isa/handler.h"
 
-/* minimum and maximum hand a NaN on, fmin and fmax pass it over. */
-#define OPERATION(stem, type, takes_first)                              \
-    static inline v##type op_##stem##_##type(v##type a, v##type b) {    \
-        return select_##type(takes_first, a, b);                        \
+#define EXTREMA(type) STAMP_EXTREMUM(minimum, type) STAMP_EXTREMUM(maximum, type)
+#define PASSING_OVER(type)                                              \
+    static inline v##type op_fmin_##type(v##type a, v##type b) {        \
+        return select_##type(a != a, b, lesser_##type(b, a));           \
     }                                                                   \
-    STAMP_EXTREMUM(stem, type)
+    static inline v##type op_fmax_##type(v##type a, v##type b) {        \
+        return select_##type(a != a, b, greater_##type(b, a));          \
+    }                                                                   \
+    STAMP_EXTREMUM(fmin, type) STAMP_EXTREMUM(fmax, type)
 
-#define INTEGER_OPERATIONS(type)     \
-    OPERATION(minimum, type, a <= b) \
-    OPERATION(maximum, type, a >= b)
-#define FLOAT_OPERATIONS(type)                    \
-    OPERATION(minimum, type, (a <= b) | (a != a)) \
-    OPERATION(maximum, type, (a >= b) | (a != a)) \
-    OPERATION(fmin, type, (a <= b) | (b != b))    \
-    OPERATION(fmax, type, (a >= b) | (b != b))
-
-INTEGER_OPERATIONS(i32)
-FLOAT_OPERATIONS(f32)
+EXTREMA(i32)
+EXTREMA(f32)
+PASSING_OVER(f32)
 #if BX_LANE_BYTES == 8
-INTEGER_OPERATIONS(i64)
-FLOAT_OPERATIONS(f64)
+EXTREMA(i64)
+EXTREMA(f64)
+PASSING_OVER(f64)
 #endif

@@ -28,6 +28,13 @@ BX_SIMD_ROUND(trunc, f64, __builtin_trunc)
 BX_SIMD_ROUND(rint, f32, __builtin_rintf)
 BX_SIMD_ROUND(rint, f64, __builtin_rint)
 
+/* a > b ? a : b and a < b ? a : b. */
+#define BX_SIMD_EXTREMUM(type)                                                                    \
+    static inline v##type greater_##type(v##type a, v##type b) { return select_##type(a > b, a, b); } \
+    static inline v##type lesser_##type(v##type a, v##type b) { return select_##type(a < b, a, b); }
+BX_SIMD_EXTREMUM(f32)
+BX_SIMD_EXTREMUM(f64)
+
 /* Is the mask clear in every lane? */
 static inline int none_f64(vi64 m) {
     int64_t all = 0;

@@ -37,6 +37,12 @@ static inline vf32 rint_f32(vf32 x) {
     return _mm_round_ps(x, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
 }
 
+/* a > b ? a : b and a < b ? a : b. */
+static inline vf64 greater_f64(vf64 a, vf64 b) { return _mm_max_pd(a, b); }
+static inline vf32 greater_f32(vf32 a, vf32 b) { return _mm_max_ps(a, b); }
+static inline vf64 lesser_f64(vf64 a, vf64 b) { return _mm_min_pd(a, b); }
+static inline vf32 lesser_f32(vf32 a, vf32 b) { return _mm_min_ps(a, b); }
+
 /* Is the mask clear in every lane? */
 static inline int none_f64(vi64 m) { return _mm_testz_si128((__m128i)m, (__m128i)m); }
 static inline int none_f32(vi32 m) { return _mm_testz_si128((__m128i)m, (__m128i)m); }

@@ -45,6 +45,12 @@ static inline vf32 rint_f32(vf32 x) {
     return _mm512_roundscale_ps(x, BX_ROUND(_MM_FROUND_TO_NEAREST_INT));
 }
 
+/* a > b ? a : b and a < b ? a : b. */
+static inline vf64 greater_f64(vf64 a, vf64 b) { return _mm512_max_pd(a, b); }
+static inline vf32 greater_f32(vf32 a, vf32 b) { return _mm512_max_ps(a, b); }
+static inline vf64 lesser_f64(vf64 a, vf64 b) { return _mm512_min_pd(a, b); }
+static inline vf32 lesser_f32(vf32 a, vf32 b) { return _mm512_min_ps(a, b); }
+
 /* Is the mask clear in every lane? */
 static inline int none_f64(vi64 m) { return _mm512_test_epi64_mask((__m512i)m, (__m512i)m) == 0; }
 static inline int none_f32(vi32 m) { return _mm512_test_epi32_mask((__m512i)m, (__m512i)m) == 0; }

@@ -93,6 +93,32 @@ static const struct bx_chain chains[] = {
     {BOTH_HANDLERS(polynomial_##form, type), OPC_mul_add_##type##_##form, OPC_mul_add_##type##_tms},
     FLOATS(CHAINED, mss) FLOATS(CHAINED, tms)
 };
+
+/* WHOLE(name, type, opcodes...) for each reduction that is one handler. */
+#define WHOLE_ELEMENTS(stem, type) WHOLE(stem, type, OPC_load_##type##_m, OPC_##stem##_##type##_r)
+#define WHOLE_SUMS(type) WHOLE_ELEMENTS(sum, type) WHOLE_ELEMENTS(prod, type)
+#define WHOLE_EXTREMES(type) WHOLE_ELEMENTS(min, type) WHOLE_ELEMENTS(max, type)
+#define WHOLE_FLOATS(type)                                                               \
+    WHOLE_SUMS(type)                                                                     \
+    WHOLE_EXTREMES(type)                                                                 \
+    WHOLE(sum_of_products, type, OPC_mul_##type##_mm, OPC_sum_##type##_r)                \
+    WHOLE(sum_of_squares, type, OPC_load_##type##_m, OPC_square_##type##_t, OPC_sum_##type##_r) \
+    WHOLE(max_of_distances, type, OPC_sub_##type##_mm, OPC_abs_##type##_t, OPC_max_##type##_r)
+#if BX_LANE_BYTES == 8
+#define WHOLE_ALL \
+    WHOLE_EXTREMES(i32) WHOLE_SUMS(i64) WHOLE_EXTREMES(i64) WHOLE_FLOATS(f32) WHOLE_FLOATS(f64)
+#else
+#define WHOLE_ALL WHOLE_EXTREMES(i32) WHOLE_FLOATS(f32)
+#endif
+#define WHOLE(name, type, ...) bx_tile_handler BX_NAME(whole_##name##_##type);
+WHOLE_ALL
+#undef WHOLE
+static const struct bx_whole wholes[] = {
+#define WHOLE(name, type, ...) {(bx_handler *)BX_NAME(whole_##name##_##type), {__VA_ARGS__, OPC_end}},
+    WHOLE_ALL
+#undef WHOLE
+};
+
 bx_tile_handler BX_NAME(end), BX_NAME(spill), BX_NAME(reload);
 
 static void run_tiles(const struct bx_cell *cells, ptrdiff_t first, ptrdiff_t last) {
@@ -141,6 +167,8 @@ const struct bx_tile_kernels BX_NAME(kernels) = {
     .pair_count = sizeof pairs / sizeof *pairs,
     .chains = chains,
     .chain_count = sizeof chains / sizeof *chains,
+    .wholes = wholes,
+    .whole_count = sizeof wholes / sizeof *wholes,
     .lanes = BX_TILE,
     .run = run_tiles,
     .fence = stream_fence,
