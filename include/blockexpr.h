@@ -21,8 +21,12 @@
  * message for the calling thread (expr_error_text), and has not written to any
  * array. Nothing is printed and nothing exits.
  *
- * Environment: BLOCKEXPR_ISA (x86_64, x86_64_v2, x86_64_v3, x86_64_v4) forces
- * an instruction set that the machine has; it is read once, at the first call.
+ * Environment, read once, at the first call: BLOCKEXPR_ISA (x86_64, x86_64_v2,
+ * x86_64_v3, x86_64_v4) forces an instruction set that the machine has.
+ * BLOCKEXPR_TUNING names the file of measurements that expr_tune wrote; empty,
+ * it is for none. Without it the file is blockexpr/tuning below XDG_CACHE_HOME
+ * or ~/.cache, if there is one. OMP_NUM_THREADS and OMP_THREAD_LIMIT lower the
+ * threads of a tuned call.
  */
 #ifndef BLOCKEXPR_H
 #define BLOCKEXPR_H
@@ -66,7 +70,8 @@ typedef enum expr_status {
     EXPR_ERROR_LIMIT = 7,       /* one of the limits above */
     EXPR_ERROR_RANGE = 8,       /* a literal or scalar does not fit its type */
     EXPR_ERROR_MEMORY = 9,      /* allocation failed */
-    EXPR_ERROR_UNSUPPORTED = 10 /* this machine or this build cannot do it */
+    EXPR_ERROR_UNSUPPORTED = 10, /* this machine or this build cannot do it */
+    EXPR_ERROR_FILE = 11         /* a file cannot be written or read */
 } expr_status;
 
 /* Element types. EXPR_AUTO, for an output, means the type of the result. */
@@ -263,13 +268,28 @@ typedef struct expr_machine {
     int32_t vector_bytes;      /* width of a vector register in use */
     int32_t fma;               /* 1: results are those of the class of machines with FMA */
     int32_t caches_known;      /* 0: hwloc reported no caches and defaults are in use */
-    int32_t reserved;
+    int32_t measured;          /* 1: the four numbers below were measured by expr_tune */
     double region_ns;          /* what the tuning model takes a parallel region to cost */
+    double l2_bytes_per_ns;    /* and one thread to move, by where the arrays lie */
+    double l3_bytes_per_ns;
+    double memory_bytes_per_ns;
     const char *isa;           /* instruction set in use: x86_64, x86_64_v2, ... Static text. */
     const char *isa_available; /* all that this machine can run, separated by spaces. Static text. */
 } expr_machine;
 
 EXPR_API expr_status expr_machine_info(expr_machine *machine);
+
+/*
+ * Measures what the tuning model otherwise assumes: the cost of a parallel
+ * region and the traffic of one thread in each cache and in memory. Takes
+ * about a second, and memory of four times the L3. Stores the result in a file
+ * (path, or where the library looks for it if path is NULL; folders are made),
+ * which later processes on the same kind of machine use; this one keeps its
+ * numbers. measured, if not NULL, gets the machine with the new ones.
+ */
+EXPR_API expr_status expr_tune(const char *path, expr_machine *measured);
+/* The file that expr_tune(NULL) writes; empty if the environment names no place. Static text. */
+EXPR_API const char *expr_tuning_path(void);
 
 typedef struct expr_cache_counters {
     uint64_t hits;      /* of calling threads that have ended or of this thread, and the shared cache */

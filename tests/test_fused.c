@@ -110,8 +110,12 @@ static void compare(const char *text, int narrow, int64_t n, const expr_options 
 static void check_type(int narrow) {
     const struct bx_kernel_set *sets[BX_MOST_KERNEL_SETS];
     const int set_count = bx_kernels_available(sets);
-    const expr_options unblocked = {.block_length = EXPR_UNBLOCKED};
+    const expr_options unblocked = {.block_length = EXPR_UNBLOCKED, .threads = 2};
+    /* Small calls are kept as they are bound: the second one runs what the first one bound. */
     const expr_options ways[] = {{.threads = 0},
+                                 {.threads = 0},
+                                 {.block_length = EXPR_UNBLOCKED},
+                                 {.block_length = EXPR_UNBLOCKED},
                                  {.stores = EXPR_STORES_STREAMING},
                                  {.block_length = 1000},
                                  {.block_length = 128, .threads = 3},

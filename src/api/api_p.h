@@ -5,6 +5,7 @@
 
 #include "blockexpr.h"
 #include "exec/exec.h"
+#include "kernels/kernels.h"
 #include "lang/lang.h"
 
 /* Options checked and split by who needs them. */
@@ -26,6 +27,10 @@ expr_status bx_api_symbols(const expr_var vars[], struct bx_arena *arena, struct
 
 /* The cheap part of that, for every call: the array ends, and every entry has a name. */
 expr_status bx_api_check_names(const expr_var vars[], uint32_t *count);
+
+/* info.c: what the public struct says of a machine. */
+void bx_api_machine(const struct bx_machine *m, const struct bx_kernel_set *kernels,
+                    expr_machine *machine);
 
 /* build.c: text to program; tree, if not NULL, also gets the tree, which lives in arena. */
 expr_status bx_api_build(const char *text, const expr_var vars[], expr_type out_type,

@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* What the library knows of the machine, of itself and of the last failure. */
+#include "api/api_p.h"
 #include "base/error.h"
 #include "blockexpr.h"
 #include "kernels/kernels.h"
 #include "machine/machine.h"
 
-expr_status expr_machine_info(expr_machine *machine) {
-    if (!machine) return bx_error(EXPR_ERROR_ARGUMENT, "machine is NULL; give a struct to fill");
-    const struct bx_kernel_set *kernels = bx_kernels();
-    if (!kernels) return bx_error_last()->status;
-    const struct bx_machine *m = bx_machine();
+void bx_api_machine(const struct bx_machine *m, const struct bx_kernel_set *kernels,
+                    expr_machine *machine) {
     *machine = (expr_machine){
         .l1d_bytes = m->l1d_bytes,
         .l2_bytes = m->l2_bytes,
@@ -23,10 +21,21 @@ expr_status expr_machine_info(expr_machine *machine) {
         .vector_bytes = kernels->vector_bytes,
         .fma = kernels->fma,
         .caches_known = m->caches_known,
+        .measured = m->measured,
         .region_ns = m->region_ns,
+        .l2_bytes_per_ns = m->l2_speed,
+        .l3_bytes_per_ns = m->l3_speed,
+        .memory_bytes_per_ns = m->memory_speed,
         .isa = kernels->isa,
         .isa_available = bx_kernels_available_text(),
     };
+}
+
+expr_status expr_machine_info(expr_machine *machine) {
+    if (!machine) return bx_error(EXPR_ERROR_ARGUMENT, "machine is NULL; give a struct to fill");
+    const struct bx_kernel_set *kernels = bx_kernels();
+    if (!kernels) return bx_error_last()->status;
+    bx_api_machine(bx_machine(), kernels, machine);
     return EXPR_OK;
 }
 
@@ -50,6 +59,7 @@ const char *expr_status_text(expr_status status) {
         [EXPR_ERROR_RANGE] = "value out of range",
         [EXPR_ERROR_MEMORY] = "out of memory",
         [EXPR_ERROR_UNSUPPORTED] = "not supported on this machine",
+        [EXPR_ERROR_FILE] = "a file cannot be written or read",
     };
     const size_t count = sizeof texts / sizeof *texts;
     return (size_t)status < count ? texts[(size_t)status] : "unknown status";

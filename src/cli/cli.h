@@ -16,6 +16,10 @@ enum bx_exit { BX_EXIT_OK = 0, BX_EXIT_FAILED = 1, BX_EXIT_USAGE = 2 };
 int bx_cli_sweep(int argc, char **argv);
 int bx_cli_info(int argc, char **argv);
 int bx_cli_explain(int argc, char **argv);
+int bx_cli_tune(int argc, char **argv);
+
+/* What the tuning model reckons with, in two lines. */
+void bx_print_speeds(const expr_machine *machine);
 
 /* Print "blockexpr: ..." on stderr and return the exit code, so that callers can return it. */
 int bx_cli_failed(const char *format, ...) __attribute__((format(printf, 1, 2)));

@@ -40,6 +40,12 @@ static void print_cache(const char *name, size_t bytes, int shared_by) {
         printf("%-18s%s per core\n", name, bx_bytes_text((double)bytes, text));
 }
 
+void bx_print_speeds(const expr_machine *machine) {
+    printf("%-18s%.0f ns to enter and leave\n", "parallel region", machine->region_ns);
+    printf("%-18s%.3g GB/s in L2, %.3g in L3, %.3g in memory\n", "one thread moves",
+           machine->l2_bytes_per_ns, machine->l3_bytes_per_ns, machine->memory_bytes_per_ns);
+}
+
 static void print_words(const expr_machine *machine) {
     printf("%-18s%s in use (this machine can run %s)\n", "instruction set", machine->isa,
            machine->isa_available);
@@ -56,8 +62,12 @@ static void print_words(const expr_machine *machine) {
     print_cache("L3 cache", machine->l3_bytes, machine->l3_shared_by);
     if (!machine->caches_known)
         printf("%-18shwloc reported no caches: the sizes above are defaults\n", "");
-    printf("%-18sat most %d a call; entering a parallel region is taken to cost %.0f ns\n",
-           "threads", machine->threads, machine->region_ns);
+    printf("%-18sat most %d a call\n", "threads", machine->threads);
+    bx_print_speeds(machine);
+    if (machine->measured)
+        printf("%-18smeasured by 'blockexpr tune', in %s\n", "", expr_tuning_path());
+    else
+        printf("%-18sassumed; 'blockexpr tune' measures them\n", "");
 }
 
 int bx_cli_info(int argc, char **argv) {

@@ -21,12 +21,16 @@ cJSON *bx_machine_json(const expr_machine *machine) {
         {"threads", machine->threads},
         {"vector_bytes", machine->vector_bytes},
         {"region_ns", machine->region_ns},
+        {"l2_bytes_per_ns", machine->l2_bytes_per_ns},
+        {"l3_bytes_per_ns", machine->l3_bytes_per_ns},
+        {"memory_bytes_per_ns", machine->memory_bytes_per_ns},
     };
     bool whole = tree != NULL;
     for (size_t i = 0; whole && i < sizeof numbers / sizeof numbers[0]; i++)
         whole = cJSON_AddNumberToObject(tree, numbers[i].key, numbers[i].value) != NULL;
     whole = whole && cJSON_AddBoolToObject(tree, "fma", machine->fma != 0) != NULL &&
             cJSON_AddBoolToObject(tree, "caches_known", machine->caches_known != 0) != NULL &&
+            cJSON_AddBoolToObject(tree, "measured", machine->measured != 0) != NULL &&
             cJSON_AddStringToObject(tree, "isa", machine->isa) != NULL &&
             cJSON_AddStringToObject(tree, "isa_available", machine->isa_available) != NULL;
     if (whole)

@@ -16,9 +16,10 @@ static const struct command commands[] = {
     {"sweep", "blockexpr sweep", bx_cli_sweep},
     {"info", "blockexpr info", bx_cli_info},
     {"explain", "blockexpr explain", bx_cli_explain},
+    {"tune", "blockexpr tune", bx_cli_tune},
 };
 
-#define COMMAND_LIST "sweep, info, explain"
+#define COMMAND_LIST "sweep, info, explain, tune"
 
 static const char documentation[] =
     "Array expressions evaluated block by block, measured and explained."
@@ -26,6 +27,7 @@ static const char documentation[] =
     "  sweep [EXPRESSION]                 measure over sizes where blocking pays\n"
     "  info                               the machine as the tuning model sees it\n"
     "  explain EXPRESSION name:type ...   what the compiler makes of an expression\n"
+    "  tune                               measure this machine for the tuning model\n"
     "\n"
     "'blockexpr COMMAND --help' tells the options of a command.\n"
     "Exit status: 0 done, 1 failed, 2 wrong arguments.";

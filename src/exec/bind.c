@@ -6,10 +6,12 @@
 
 static size_t rounded(size_t bytes) { return (bytes + 63) / 64 * 64; }
 
-/* A partial tile of a reduction adds a `keep` cell to its pass. */
 static size_t cells_bytes(const struct bx_program *program) {
-    return ((size_t)program->instruction_count + program->pass_count) * sizeof(struct bx_cell);
+    return (size_t)program->instruction_count * sizeof(struct bx_cell);
 }
+
+/* A partial tile of a reduction adds a `keep` cell to its pass, which has two or more. */
+enum { TAIL_CELLS = 2 };
 
 static size_t pad_tiles_of(const struct bx_program *program) {
     return (size_t)program->variable_count + program->temporary_count + 1;
@@ -29,7 +31,7 @@ static size_t counts_bytes(const struct bx_program *program) {
 size_t bx_part_bytes(const struct bx_program *program) {
     const size_t tiles = pad_tiles_of(program) + program->scratch_count + 1;
     /* A page between parts, and an odd number of lines, so that parts do not alias. */
-    return 2 * cells_bytes(program) + pads_bytes(program) + counts_bytes(program) +
+    return (1 + TAIL_CELLS) * cells_bytes(program) + pads_bytes(program) + counts_bytes(program) +
            tiles * TILE_PITCH + 4096 + 192;
 }
 
@@ -40,7 +42,7 @@ struct part bx_part_of(const struct call *call, int thread) {
     part.cells = (struct bx_cell *)(void *)memory;
     memory += cells_bytes(program);
     part.tail_cells = (struct bx_cell *)(void *)memory;
-    memory += cells_bytes(program);
+    memory += TAIL_CELLS * cells_bytes(program);
     part.pads = (struct pad *)(void *)memory;
     memory += pads_bytes(program);
     part.pad_counts = (unsigned *)(void *)memory;
@@ -58,7 +60,7 @@ struct bound bx_bound_of(const struct call *call, const struct bx_pass *pass,
     struct bound bound;
     bound.kernels = pass->narrow ? call->kernels->narrow : call->kernels->wide;
     bound.cells = part->cells + pass->first;
-    bound.tail_cells = part->tail_cells + pass->first + number;
+    bound.tail_cells = part->tail_cells + (size_t)pass->first * TAIL_CELLS;
     bound.keep = bound.tail_cells + pass->count - 2; /* then the reduction, then the end */
     bound.pads = part->pads + (size_t)pass->first * MOST_SLOTS;
     bound.pad_count = &part->pad_counts[number];

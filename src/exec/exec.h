@@ -32,6 +32,9 @@ struct bx_plan bx_run_plan(const struct bx_program *program, int64_t elements, b
 void bx_run_constant(enum bx_op op, enum bx_type operand_type, enum bx_type result_type,
                      const uint64_t operands[], unsigned count, uint64_t *result);
 
+/* An empty parallel region, to be timed. */
+void bx_run_nothing(int threads);
+
 /* expr_type of a type inside the library, and back; -1 for EXPR_AUTO and unknown ones. */
 expr_type bx_public_type(enum bx_type type);
 int bx_inner_type(expr_type type);

@@ -34,3 +34,9 @@ void bx_run_parallel(int threads, thread_work *work, const void *context) {
     }
     for (int t = 0; t < threads; t++) work(context, t, threads);
 }
+
+static void nothing(const void *context, int thread, int threads) {
+    (void)context, (void)thread, (void)threads;
+}
+
+void bx_run_nothing(int threads) { bx_run_parallel(threads, nothing, NULL); }

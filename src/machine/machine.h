@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "blockexpr.h"
+
 struct bx_machine {
     size_t l1d_bytes; /* 0: none reported */
     size_t l2_bytes;
@@ -18,7 +20,11 @@ struct bx_machine {
     int numa_nodes;
     int threads; /* most threads of a tuned call: cores, lowered by OMP_NUM_THREADS / OMP_THREAD_LIMIT */
     bool caches_known;
+    bool measured;       /* the numbers below come from a file of measurements */
     double region_ns;    /* cost of a parallel region whose threads are awake */
+    double l2_speed;     /* of one thread, in bytes per nanosecond; 0: the default */
+    double l3_speed;
+    double memory_speed;
 };
 
 /* Reads the machine that the process runs on; never fails: defaults where hwloc tells nothing. */
@@ -26,6 +32,13 @@ void bx_machine_read(struct bx_machine *machine);
 /* From hwloc's synthetic description ("pack:1 l3:1(size=32MB) ...") or an XML file, for tests. false if unreadable. */
 bool bx_machine_from_synthetic(const char *description, struct bx_machine *machine);
 bool bx_machine_from_xml(const char *path, struct bx_machine *machine);
+/* stored.c: where measurements are kept ("" where the environment names no place; static text). */
+const char *bx_tuning_path(void);
+/* Takes the measurements over; false, and nothing changed, where there are none of this machine. */
+bool bx_tuning_read(const char *path, struct bx_machine *machine);
+/* Makes the folders of the path; the file is whole or not there. */
+expr_status bx_tuning_write(const char *path, const struct bx_machine *machine);
+
 /* The process's machine, read once. */
 const struct bx_machine *bx_machine(void);
 

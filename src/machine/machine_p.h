@@ -14,4 +14,10 @@
 /* Measured: 0.6 to 0.9 microseconds with two threads that are awake, libgomp and libomp. */
 #define DEFAULT_REGION_NS 1000.0
 
+/* Traffic of one thread in bytes per nanosecond, on the quick side: to overrate a core only starts
+ * its helpers a little late. */
+#define DEFAULT_L2_SPEED 100.0
+#define DEFAULT_L3_SPEED 30.0
+#define DEFAULT_MEMORY_SPEED 15.0
+
 #endif

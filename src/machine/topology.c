@@ -86,11 +86,19 @@ static void assume_caches(struct bx_machine *machine) {
     machine->l3_shared_by = machine->cores;
 }
 
+static void assume_speeds(struct bx_machine *machine) {
+    machine->region_ns = DEFAULT_REGION_NS;
+    machine->l2_speed = DEFAULT_L2_SPEED;
+    machine->l3_speed = DEFAULT_L3_SPEED;
+    machine->memory_speed = DEFAULT_MEMORY_SPEED;
+}
+
 /* The part of the topology that lies in the set. */
 static void describe(hwloc_topology_t topology, hwloc_const_cpuset_t set,
                      struct bx_machine *machine) {
     int alone;
-    *machine = (struct bx_machine){.region_ns = DEFAULT_REGION_NS};
+    *machine = (struct bx_machine){0};
+    assume_speeds(machine);
     machine->processors = at_least_one(hwloc_bitmap_weight(set));
     machine->cores = count_cores(topology, set);
     machine->numa_nodes = at_least_one(count_touching(topology, HWLOC_OBJ_NUMANODE, set));
@@ -163,9 +171,9 @@ void bx_machine_read(struct bx_machine *machine) {
         *machine = (struct bx_machine){.cores = cores,
                                        .processors = cores,
                                        .numa_nodes = 1,
-                                       .threads = cores,
-                                       .region_ns = DEFAULT_REGION_NS};
+                                       .threads = cores};
         assume_caches(machine);
+        assume_speeds(machine);
     }
     hwloc_bitmap_free(set);
     if (topology) hwloc_topology_destroy(topology);
@@ -193,7 +201,10 @@ bool bx_machine_from_xml(const char *path, struct bx_machine *machine) {
 static struct bx_machine own_machine;
 static pthread_once_t own_once = PTHREAD_ONCE_INIT;
 
-static void read_own(void) { bx_machine_read(&own_machine); }
+static void read_own(void) {
+    bx_machine_read(&own_machine);
+    bx_tuning_read(bx_tuning_path(), &own_machine);
+}
 
 const struct bx_machine *bx_machine(void) {
     pthread_once(&own_once, read_own);

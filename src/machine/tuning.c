@@ -2,12 +2,8 @@
 /* From machine, work and number of elements to threads, block and stores: docs/tuning.md. */
 #include "machine/machine_p.h"
 
-/* One core's computing, and its traffic by where the arrays lie, in bytes per nanosecond. They are
- * on the quick side: to overrate a core only starts its helpers a little late. */
+/* One core's computing. */
 static const double CYCLES_PER_NS = 3.0;
-static const double L2_SPEED = 100.0;
-static const double L3_SPEED = 30.0;
-static const double MEMORY_SPEED = 15.0;
 
 /* Parallel regions that the work of each thread must last for. */
 static const double REGIONS_PER_THREAD = 4.0;
@@ -30,6 +26,9 @@ static struct bx_work sane_work(const struct bx_work *work) {
                             .cycles = sane(work->cycles)};
 }
 
+static double or_default(double number, double otherwise) {
+    return number > 0 ? number : otherwise;
+}
 static int at_least_one(int count) { return count < 1 ? 1 : count; }
 static int smaller(int a, int b) { return a < b ? a : b; }
 static int64_t divided_up(int64_t a, int64_t b) { return a / b + (a % b != 0); }
@@ -43,13 +42,15 @@ static double array_bytes(const struct bx_work *work, const struct bx_request *r
 static double ns_on_one_thread(const struct bx_machine *machine, const struct bx_work *work,
                                const struct bx_request *request, double elements) {
     const double footprint = elements * array_bytes(work, request);
-    double speed = MEMORY_SPEED;
-    if (footprint <= (double)machine->l3_bytes) speed = L3_SPEED;
+    const double l2_speed = or_default(machine->l2_speed, DEFAULT_L2_SPEED);
+    double speed = or_default(machine->memory_speed, DEFAULT_MEMORY_SPEED);
+    if (footprint <= (double)machine->l3_bytes)
+        speed = or_default(machine->l3_speed, DEFAULT_L3_SPEED);
     if (footprint <= (double)machine->l2_bytes || footprint <= (double)machine->l1d_bytes)
-        speed = L2_SPEED;
+        speed = l2_speed;
     /* Staged elements are written and read once more, near the core. */
-    const double moving = (work->read_bytes + work->write_bytes) / speed +
-                          2 * work->staged_bytes / L2_SPEED;
+    const double moving =
+        (work->read_bytes + work->write_bytes) / speed + 2 * work->staged_bytes / l2_speed;
     const double computing = work->cycles / CYCLES_PER_NS;
     return elements * (moving > computing ? moving : computing);
 }
@@ -65,7 +66,7 @@ static int choose_threads(const struct bx_machine *machine, const struct bx_work
         *why = "all that the process may use";
         return 1;
     }
-    const double region_ns = machine->region_ns > 0 ? machine->region_ns : DEFAULT_REGION_NS;
+    const double region_ns = or_default(machine->region_ns, DEFAULT_REGION_NS);
     const double paid = ns_on_one_thread(machine, work, request, (double)elements) /
                         (REGIONS_PER_THREAD * region_ns);
     if (paid < 2) {

@@ -6,13 +6,14 @@
 
 run 0 info
 for line in 'instruction set' vectors results 'this process has' 'L1 data cache' 'L2 cache' \
-    'L3 cache' threads; do
+    'L3 cache' threads 'parallel region' 'one thread moves'; do
     shows out "^$line +[^ ]"
 done
 isa=$(awk '/^instruction set/ { print $3 }' "$work/out")
 run 0 info --json
 equals 'isa' "$(json "$work/out" isa)" "$isa"
-for key in l1d_bytes l2_bytes l3_bytes cores processors numa_nodes threads vector_bytes region_ns; do
+for key in l1d_bytes l2_bytes l3_bytes cores processors numa_nodes threads vector_bytes region_ns \
+    l2_bytes_per_ns l3_bytes_per_ns memory_bytes_per_ns; do
     equals "$key being a number" "$(json "$work/out" $key | grep -Ec '^[0-9.e+]+$')" 1
 done
 

@@ -13,8 +13,7 @@
 enum { OUT_ELEMENTS = 16, WIDEST_LINE = 72 };
 
 static void assert_says(const char *message, const char *part) {
-    if (part && !strstr(message, part))
-        fail_msg("'%s' does not say '%s'", message, part);
+    if (part && !strstr(message, part)) fail_msg("'%s' does not say '%s'", message, part);
 }
 
 /* The message, the line and the carets, as far as the line is short and plain. */
@@ -29,8 +28,7 @@ static void assert_shown(const char *text, const struct refusal *expected, const
     }
     int length =
         snprintf(shown, sizeof shown, "%s\n  %s\n  %*s^", message, text, (int)expected->offset, "");
-    for (size_t k = 1; k < expected->length; k++)
-        shown[length++] = '~';
+    for (size_t k = 1; k < expected->length; k++) shown[length++] = '~';
     shown[length] = 0;
     assert_string_equal(expr_error_text(), shown);
 }
@@ -68,14 +66,12 @@ void assert_eval_refused(const char *text, const expr_var vars[], expr_array *ou
     unsigned char before[sizeof(double) * OUT_ELEMENTS];
     const expr_array array = *out;
     assert_true(bytes <= sizeof before);
-    if (bytes)
-        memcpy(before, out->data, bytes);
+    if (bytes) memcpy(before, out->data, bytes);
     for (int k = 0; k < 2; k++) { /* and again: failing leaves nothing behind */
         forget_errors();
         assert_status(text, expr_eval_with(text, vars, out, options), expected);
         assert_memory_equal(out, &array, sizeof array);
-        if (bytes)
-            assert_memory_equal(out->data, before, bytes);
+        if (bytes) assert_memory_equal(out->data, before, bytes);
     }
 }
 
