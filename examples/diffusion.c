@@ -29,8 +29,7 @@ static void laplacian(const double *grid, double *next, long size) {
 
 static double mass(const double *grid, long count) {
     double sum = 0;
-    for (long i = 0; i < count; i++)
-        sum += grid[i];
+    for (long i = 0; i < count; i++) sum += grid[i];
     return sum;
 }
 
@@ -42,8 +41,7 @@ static double seconds(void) {
 
 /* The argument at index, fallback if there is none, or -1 if it is out of bounds. */
 static long argument(int argc, char **argv, int index, long fallback, long least, long most) {
-    if (argc <= index)
-        return fallback;
+    if (argc <= index) return fallback;
     char *end = NULL;
     long value = strtol(argv[index], &end, 10);
     return end != argv[index] && *end == '\0' && value >= least && value <= most ? value : -1;
@@ -67,8 +65,7 @@ int main(int argc, char **argv) {
     }
     /* A drop in the middle. */
     for (long i = size * 4 / 10; i < size * 6 / 10; i++)
-        for (long j = size * 4 / 10; j < size * 6 / 10; j++)
-            grid[i * size + j] = 0.005;
+        for (long j = size * 4 / 10; j < size * 6 / 10; j++) grid[i * size + j] = 0.005;
 
     double before = mass(grid, count);
     double start = seconds();

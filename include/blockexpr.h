@@ -51,25 +51,25 @@ extern "C" {
 #define EXPR_VERSION_PATCH 0
 
 /* Limits. One past a limit is an EXPR_ERROR_LIMIT that names it. */
-#define EXPR_MAX_DIMENSIONS 8        /* dimensions of an array */
-#define EXPR_MAX_TEXT 1048576        /* bytes of an expression */
-#define EXPR_MAX_NESTING 200         /* parentheses, calls, right-hand chains inside one another */
-#define EXPR_MAX_NODES 8192          /* names, literals and operations of one expression */
-#define EXPR_MAX_VARIABLES 1024      /* entries of a variables array */
-#define EXPR_MAX_NAME 255            /* bytes of a name */
-#define EXPR_MAX_THREADS 1024        /* threads of one call */
+#define EXPR_MAX_DIMENSIONS 8   /* dimensions of an array */
+#define EXPR_MAX_TEXT 1048576   /* bytes of an expression */
+#define EXPR_MAX_NESTING 200    /* parentheses, calls, right-hand chains inside one another */
+#define EXPR_MAX_NODES 8192     /* names, literals and operations of one expression */
+#define EXPR_MAX_VARIABLES 1024 /* entries of a variables array */
+#define EXPR_MAX_NAME 255       /* bytes of a name */
+#define EXPR_MAX_THREADS 1024   /* threads of one call */
 
 typedef enum expr_status {
     EXPR_OK = 0,
-    EXPR_ERROR_ARGUMENT = 1,    /* null pointer, unknown option, malformed variables array */
-    EXPR_ERROR_SYNTAX = 2,      /* the text is not an expression */
-    EXPR_ERROR_NAME = 3,        /* unknown variable or function */
-    EXPR_ERROR_ARITY = 4,       /* wrong number of arguments */
-    EXPR_ERROR_TYPE = 5,        /* the operation does not take these types, or the cast is refused */
-    EXPR_ERROR_SHAPE = 6,       /* shapes, strides or sizes that do not fit */
-    EXPR_ERROR_LIMIT = 7,       /* one of the limits above */
-    EXPR_ERROR_RANGE = 8,       /* a literal or scalar does not fit its type */
-    EXPR_ERROR_MEMORY = 9,      /* allocation failed */
+    EXPR_ERROR_ARGUMENT = 1, /* null pointer, unknown option, malformed variables array */
+    EXPR_ERROR_SYNTAX = 2,   /* the text is not an expression */
+    EXPR_ERROR_NAME = 3,     /* unknown variable or function */
+    EXPR_ERROR_ARITY = 4,    /* wrong number of arguments */
+    EXPR_ERROR_TYPE = 5,     /* the operation does not take these types, or the cast is refused */
+    EXPR_ERROR_SHAPE = 6,    /* shapes, strides or sizes that do not fit */
+    EXPR_ERROR_LIMIT = 7,    /* one of the limits above */
+    EXPR_ERROR_RANGE = 8,    /* a literal or scalar does not fit its type */
+    EXPR_ERROR_MEMORY = 9,   /* allocation failed */
     EXPR_ERROR_UNSUPPORTED = 10, /* this machine or this build cannot do it */
     EXPR_ERROR_FILE = 11         /* a file cannot be written or read */
 } expr_status;
@@ -77,7 +77,7 @@ typedef enum expr_status {
 /* Element types. EXPR_AUTO, for an output, means the type of the result. */
 typedef enum expr_type {
     EXPR_AUTO = 0,
-    EXPR_BOOL = 1,     /* one byte, 0 or 1; any other byte counts as 1 */
+    EXPR_BOOL = 1, /* one byte, 0 or 1; any other byte counts as 1 */
     EXPR_INT32 = 4,
     EXPR_INT64 = 5,
     EXPR_FLOAT32 = 12,
@@ -130,7 +130,8 @@ EXPR_API expr_var expr_f32(const char *name, const float *data, int64_t n);
 EXPR_API expr_var expr_i64(const char *name, const int64_t *data, int64_t n);
 EXPR_API expr_var expr_i32(const char *name, const int32_t *data, int64_t n);
 EXPR_API expr_var expr_bool(const char *name, const uint8_t *data, int64_t n);
-/* C-contiguous input of any type and 0 to EXPR_MAX_DIMENSIONS dimensions; shape has ndim entries. */
+/* C-contiguous input of any type and 0 to EXPR_MAX_DIMENSIONS dimensions; shape has ndim entries.
+ */
 EXPR_API expr_var expr_nd(const char *name, expr_type type, const void *data, int ndim,
                           const int64_t *shape);
 /* Weak scalars: they never widen the arrays they are combined with. */
@@ -148,7 +149,8 @@ EXPR_API expr_array expr_out_bool(uint8_t *data, int64_t n);
 EXPR_API expr_array expr_out_nd(expr_type type, void *data, int ndim, const int64_t *shape);
 /* An output that the library allocates; give it back with expr_array_free. */
 EXPR_API expr_array expr_out_new(void);
-/* Frees what the library allocated and clears the struct; does nothing to the caller's memory or NULL. */
+/* Frees what the library allocated and clears the struct; does nothing to the caller's memory or
+ * NULL. */
 EXPR_API void expr_array_free(expr_array *array);
 /* Bytes of an element; 0 for EXPR_AUTO and unknown values. */
 EXPR_API size_t expr_type_size(expr_type type);
@@ -168,17 +170,17 @@ typedef enum expr_casting {
     EXPR_CASTING_SAME_KIND = 0, /* within a kind, or to a wider kind; the default */
     EXPR_CASTING_NO = 1,        /* exactly the result's type */
     EXPR_CASTING_SAFE = 2,      /* only where every value is kept */
-    EXPR_CASTING_UNSAFE = 3     /* anything; NaN and values out of range become the smallest integer */
+    EXPR_CASTING_UNSAFE = 3 /* anything; NaN and values out of range become the smallest integer */
 } expr_casting;
 
 /* Zero-initialised = defaults. Unknown values are an EXPR_ERROR_ARGUMENT. */
 typedef struct expr_options {
-    size_t size;          /* sizeof(expr_options), or 0 for this version's layout */
-    int32_t threads;      /* 0 = tuned, otherwise exactly this many; at most EXPR_MAX_THREADS */
+    size_t size;     /* sizeof(expr_options), or 0 for this version's layout */
+    int32_t threads; /* 0 = tuned, otherwise exactly this many; at most EXPR_MAX_THREADS */
     expr_stores stores;
     int64_t block_length; /* elements; 0 = tuned, EXPR_UNBLOCKED */
     expr_casting casting;
-    uint32_t flags;       /* none defined yet: must be 0 */
+    uint32_t flags; /* none defined yet: must be 0 */
 } expr_options;
 
 /*
@@ -234,7 +236,8 @@ EXPR_API expr_status expr_explain(const char *text, const expr_var vars[], const
 
 #define EXPR_ERROR_MESSAGE 512
 
-/* The last failure of a thread. offset and length are bytes in the text; length 0: no place in it. */
+/* The last failure of a thread. offset and length are bytes in the text; length 0: no place in it.
+ */
 typedef struct expr_error {
     expr_status status;
     uint32_t reserved;
@@ -256,25 +259,26 @@ EXPR_API const char *expr_status_text(expr_status status);
 
 /* The machine as the tuning model sees it. Sizes in bytes, 0 where there is no such cache. */
 typedef struct expr_machine {
-    size_t l1d_bytes;          /* one core's */
-    size_t l2_bytes;           /* one L2 */
-    size_t l3_bytes;           /* one L3 */
-    int32_t l2_shared_by;      /* cores that share one L2 */
-    int32_t l3_shared_by;      /* cores that share one L3 */
-    int32_t cores;             /* that this process may use */
-    int32_t processors;        /* hardware threads that this process may use */
+    size_t l1d_bytes;     /* one core's */
+    size_t l2_bytes;      /* one L2 */
+    size_t l3_bytes;      /* one L3 */
+    int32_t l2_shared_by; /* cores that share one L2 */
+    int32_t l3_shared_by; /* cores that share one L3 */
+    int32_t cores;        /* that this process may use */
+    int32_t processors;   /* hardware threads that this process may use */
     int32_t numa_nodes;
-    int32_t threads;           /* the most that a tuned call uses */
-    int32_t vector_bytes;      /* width of a vector register in use */
-    int32_t fma;               /* 1: results are those of the class of machines with FMA */
-    int32_t caches_known;      /* 0: hwloc reported no caches and defaults are in use */
-    int32_t measured;          /* 1: the four numbers below were measured by expr_tune */
-    double region_ns;          /* what the tuning model takes a parallel region to cost */
-    double l2_bytes_per_ns;    /* and one thread to move, by where the arrays lie */
+    int32_t threads;        /* the most that a tuned call uses */
+    int32_t vector_bytes;   /* width of a vector register in use */
+    int32_t fma;            /* 1: results are those of the class of machines with FMA */
+    int32_t caches_known;   /* 0: hwloc reported no caches and defaults are in use */
+    int32_t measured;       /* 1: the four numbers below were measured by expr_tune */
+    double region_ns;       /* what the tuning model takes a parallel region to cost */
+    double l2_bytes_per_ns; /* and one thread to move, by where the arrays lie */
     double l3_bytes_per_ns;
     double memory_bytes_per_ns;
-    const char *isa;           /* instruction set in use: x86_64, x86_64_v2, ... Static text. */
-    const char *isa_available; /* all that this machine can run, separated by spaces. Static text. */
+    const char *isa; /* instruction set in use: x86_64, x86_64_v2, ... Static text. */
+    const char
+        *isa_available; /* all that this machine can run, separated by spaces. Static text. */
 } expr_machine;
 
 EXPR_API expr_status expr_machine_info(expr_machine *machine);
@@ -292,7 +296,7 @@ EXPR_API expr_status expr_tune(const char *path, expr_machine *measured);
 EXPR_API const char *expr_tuning_path(void);
 
 typedef struct expr_cache_counters {
-    uint64_t hits;      /* of calling threads that have ended or of this thread, and the shared cache */
+    uint64_t hits; /* of calling threads that have ended or of this thread, and the shared cache */
     uint64_t misses;    /* each one is a compilation */
     uint64_t evictions; /* programs dropped because the cache was full */
     uint64_t entries;   /* programs held now */

@@ -12,33 +12,28 @@
 
 static char *read_all(const char *path) {
     FILE *file = fopen(path, "rb");
-    if (file == NULL)
-        return NULL;
+    if (file == NULL) return NULL;
     size_t used = 0;
     size_t room = 1 << 16;
     char *text = malloc(room);
     while (text != NULL) {
         size_t got = fread(text + used, 1, room - used - 1, file);
         used += got;
-        if (got == 0)
-            break;
+        if (got == 0) break;
         if (room - used < 2) {
             room *= 2;
             char *more = realloc(text, room);
-            if (more == NULL)
-                free(text);
+            if (more == NULL) free(text);
             text = more;
         }
     }
     fclose(file);
-    if (text != NULL)
-        text[used] = '\0';
+    if (text != NULL) text[used] = '\0';
     return text;
 }
 
 static const cJSON *step(const cJSON *value, const char *key) {
-    if (!cJSON_IsArray(value))
-        return cJSON_GetObjectItemCaseSensitive(value, key);
+    if (!cJSON_IsArray(value)) return cJSON_GetObjectItemCaseSensitive(value, key);
     char *end = NULL;
     long index = strtol(key, &end, 10);
     return *key != '\0' && *end == '\0' ? cJSON_GetArrayItem(value, (int)index) : NULL;
@@ -48,8 +43,7 @@ static int print_path(const cJSON *value, const char *path) {
     char key[256];
     while (value != NULL && *path != '\0') {
         size_t length = strcspn(path, ".");
-        if (length >= sizeof key)
-            return 1;
+        if (length >= sizeof key) return 1;
         memcpy(key, path, length);
         key[length] = '\0';
         path += length + (path[length] == '.');
@@ -59,11 +53,9 @@ static int print_path(const cJSON *value, const char *path) {
         }
         value = step(value, key);
     }
-    if (value == NULL)
-        return 1;
+    if (value == NULL) return 1;
     char *text = cJSON_PrintUnformatted(value);
-    if (text == NULL)
-        return 1;
+    if (text == NULL) return 1;
     puts(cJSON_IsString(value) ? value->valuestring : text);
     cJSON_free(text);
     return 0;

@@ -27,8 +27,7 @@ static void allocations_are_aligned_and_counted(void **state) {
         assert_non_null(memory);
         assert_int_equal((uintptr_t)memory % BX_ALIGNMENT, 0);
         assert_int_equal(bx_alloc_count(), before + 1);
-        for (size_t i = 0; i < size; i++)
-            assert_int_equal(memory[i], 0);
+        for (size_t i = 0; i < size; i++) assert_int_equal(memory[i], 0);
         bx_free(memory);
     }
     bx_free(NULL);
@@ -78,13 +77,11 @@ static void an_arena_gives_zeroed_arrays_that_do_not_overlap(void **state) {
         arrays[i] = bx_arena_array(&arena, sizes[i], 1);
         assert_non_null(arrays[i]);
         assert_int_equal((uintptr_t)arrays[i] % alignof(max_align_t), 0);
-        for (size_t j = 0; j < sizes[i]; j++)
-            assert_int_equal(arrays[i][j], 0);
+        for (size_t j = 0; j < sizes[i]; j++) assert_int_equal(arrays[i][j], 0);
         memset(arrays[i], (int)(i % 251 + 1), sizes[i]);
     }
     for (unsigned i = 0; i < COUNT; i++)
-        for (size_t j = 0; j < sizes[i]; j++)
-            assert_int_equal(arrays[i][j], i % 251 + 1);
+        for (size_t j = 0; j < sizes[i]; j++) assert_int_equal(arrays[i][j], i % 251 + 1);
     bx_arena_free(&arena);
     assert_null(arena.chunks);
     assert_non_null(bx_arena_array(&arena, 3, 8));
@@ -96,8 +93,7 @@ static void a_small_arena_is_one_allocation(void **state) {
     (void)state;
     unsigned long before = bx_alloc_count();
     struct bx_arena arena = BX_ARENA_EMPTY;
-    for (int i = 0; i < 100; i++)
-        assert_non_null(bx_arena_array(&arena, 10, 8));
+    for (int i = 0; i < 100; i++) assert_non_null(bx_arena_array(&arena, 10, 8));
     assert_int_equal(bx_alloc_count(), before + 1);
     bx_arena_free(&arena);
 }
@@ -268,17 +264,14 @@ static void a_long_line_is_cut_to_a_window_around_the_place(void **state) {
     expect_window(1048576, 1048575, 1);
     expect_window(1048576, 524288, 600000);
     for (size_t n = 70; n < 76; n++)
-        for (size_t offset = 0; offset < n; offset++)
-            expect_window(n, offset, 1 + offset % 7);
-    for (size_t offset = 0; offset < 200; offset++)
-        expect_window(200, offset, 1000);
+        for (size_t offset = 0; offset < n; offset++) expect_window(n, offset, 1 + offset % 7);
+    for (size_t offset = 0; offset < 200; offset++) expect_window(200, offset, 1000);
 }
 
 static void a_window_of_wide_characters_fits(void **state) {
     (void)state;
     char text[4 * 300 + 1];
-    for (size_t i = 0; i < 300; i++)
-        memcpy(text + 4 * i, "\xF0\x9F\x98\x80", 4);
+    for (size_t i = 0; i < 300; i++) memcpy(text + 4 * i, "\xF0\x9F\x98\x80", 4);
     text[4 * 300] = 0;
     char message[EXPR_ERROR_MESSAGE * 2];
     memset(message, 'm', sizeof message - 1);
@@ -299,8 +292,7 @@ static void a_long_message_is_cut_but_keeps_its_column(void **state) {
     assert_int_equal(strlen(message), EXPR_ERROR_MESSAGE - 1);
     assert_non_null(strstr(message, "nnn... at column 1"));
     /* The cut falls between characters. */
-    for (size_t i = 0; i + 2 < sizeof name; i += 2)
-        memcpy(name + i, "\xC3\xA4", 2);
+    for (size_t i = 0; i + 2 < sizeof name; i += 2) memcpy(name + i, "\xC3\xA4", 2);
     name[sizeof name - 2] = 0;
     for (size_t shift = 0; shift < 3; shift++) {
         bx_error(EXPR_ERROR_NAME, "%.*s%s", (int)shift, "xx", name);
@@ -366,8 +358,7 @@ static void doubles_are_written_shortly_and_read_back(void **state) {
         bits ^= bits << 17;
         double value;
         memcpy(&value, &bits, sizeof value);
-        if (!isfinite(value))
-            continue;
+        if (!isfinite(value)) continue;
         char buffer[32];
         bx_text_double(buffer, sizeof buffer, value);
         assert_true(strtod(buffer, NULL) == value);
@@ -382,14 +373,12 @@ static void doubles_have_a_point_in_every_locale(void **state) {
     static const char *const names[] = {"de_DE.UTF-8", "fr_FR.UTF-8", "de_DE", "ps_AF.UTF-8"};
     int tried = 0;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        if (setlocale(LC_NUMERIC, names[i]) == NULL)
-            continue;
+        if (setlocale(LC_NUMERIC, names[i]) == NULL) continue;
         tried++;
         expect_double(-2.5e-20, "-2.5e-20");
     }
     setlocale(LC_NUMERIC, "C");
-    if (tried == 0)
-        skip();
+    if (tried == 0) skip();
 }
 
 int main(void) {

@@ -29,8 +29,7 @@ static uint8_t type_byte(const expr_var *var) {
 
 static expr_status make(const struct bx_cache_key *key, struct bx_program **program) {
     atomic_fetch_add(&makes, 1);
-    if (atomic_load(&make_fails))
-        return EXPR_ERROR_SYNTAX;
+    if (atomic_load(&make_fails)) return EXPR_ERROR_SYNTAX;
     struct bx_variable variables[32];
     struct bx_program draft = {.text = key->text, .variables = variables};
     memset(variables, 0, sizeof variables);
@@ -157,8 +156,7 @@ static unsigned make_variants(const char *text) {
         expr_var *vars = variant_vars[i];
         vars[0] = a;
         vars[1] = b;
-        for (int k = 2; k < 6; k++)
-            vars[k] = end_var;
+        for (int k = 2; k < 6; k++) vars[k] = end_var;
         variants[i] = (struct bx_cache_key){.text = text, .vars = vars};
     }
     n = 1; /* the first as it is */
@@ -190,11 +188,9 @@ static unsigned make_variants(const char *text) {
 static void one_text_with_other_types_is_another_program(void **state) {
     (void)state;
     unsigned n = make_variants("a+b");
-    for (unsigned i = 0; i < n; i++)
-        assert_false(call(&variants[i]));
+    for (unsigned i = 0; i < n; i++) assert_false(call(&variants[i]));
     for (int round = 0; round < 3; round++)
-        for (unsigned i = 0; i < n; i++)
-            assert_true(call(&variants[i]));
+        for (unsigned i = 0; i < n; i++) assert_true(call(&variants[i]));
     assert_int_equal(counters().entries, n);
     /* In turn with each other, as a caller of several types alternates. */
     for (unsigned i = 0; i < n; i++)
@@ -208,22 +204,18 @@ static void keys_with_equal_hashes_are_told_apart(void **state) {
     (void)state;
     bx_key_hash_mask(0);
     unsigned n = make_variants("a*b");
-    for (unsigned i = 0; i < n; i++)
-        assert_false(call(&variants[i]));
+    for (unsigned i = 0; i < n; i++) assert_false(call(&variants[i]));
     char texts[50][16];
     for (int i = 0; i < 50; i++) {
         snprintf(texts[i], sizeof texts[i], "t%d", i);
         assert_false(call_text(texts[i]));
     }
-    for (unsigned i = 0; i < n; i++)
-        assert_true(call(&variants[i]));
-    for (int i = 0; i < 50; i++)
-        assert_true(call_text(texts[i]));
+    for (unsigned i = 0; i < n; i++) assert_true(call(&variants[i]));
+    for (int i = 0; i < 50; i++) assert_true(call_text(texts[i]));
     /* And evicted from the middle of their chain. */
     bx_cache_set_capacity(3);
     for (int round = 0; round < 3; round++)
-        for (int i = 0; i < 50; i++)
-            call_copy(texts[i]);
+        for (int i = 0; i < 50; i++) call_copy(texts[i]);
     assert_int_equal(counters().entries, 3);
 }
 
@@ -378,24 +370,19 @@ static void types_that_no_key_can_hold_are_not_kept(void **state) {
 static void a_warm_call_allocates_nothing(void **state) {
     (void)state;
     unsigned n = make_variants("a/b");
-    for (unsigned i = 0; i < 4; i++)
-        call(&variants[i]);
-    for (unsigned i = 0; i < 4; i++)
-        call(&variants[i]);
+    for (unsigned i = 0; i < 4; i++) call(&variants[i]);
+    for (unsigned i = 0; i < 4; i++) call(&variants[i]);
     expr_cache_counters before = counters();
     unsigned long allocations = bx_alloc_count();
     for (int round = 0; round < 1000; round++)
-        for (unsigned i = 0; i < 4; i++)
-            assert_true(call(&variants[i]));
+        for (unsigned i = 0; i < 4; i++) assert_true(call(&variants[i]));
     assert_int_equal(bx_alloc_count(), allocations);
     assert_int_equal(counters().hits, before.hits + 4000);
     assert_int_equal(counters().entries, before.entries);
     /* Nor does a hit in the shared part. */
-    for (unsigned i = 0; i < n; i++)
-        call(&variants[i]);
+    for (unsigned i = 0; i < n; i++) call(&variants[i]);
     allocations = bx_alloc_count();
-    for (unsigned i = 0; i < n; i++)
-        assert_true(call(&variants[i]));
+    for (unsigned i = 0; i < n; i++) assert_true(call(&variants[i]));
     assert_true(call_copy("a/b"));
     assert_int_equal(bx_alloc_count(), allocations);
 }
@@ -433,8 +420,7 @@ static void more_holds_than_slots_are_possible(void **state) {
             struct bx_cache_key key = {.text = texts[i]};
             assert_int_equal(bx_cache_get(&key, make, &holds[i]), EXPR_OK);
         }
-        if (round == 1)
-            bx_cache_clear();
+        if (round == 1) bx_cache_clear();
         for (int i = 0; i < HOLDS; i++) {
             struct bx_cache_key key = {.text = texts[i]};
             assert_true(fits(holds[i].program, &key));
@@ -511,8 +497,7 @@ static void *call_at_random(void *argument) {
         for (int k = 0; k < 3; k++) {
             random = random * 1664525u + 1013904223u;
             const char *text = shared_texts[random >> 28];
-            if (k == 1)
-                text = memcpy(own, text, sizeof own);
+            if (k == 1) text = memcpy(own, text, sizeof own);
             vars[0].array.type = random >> 20 & 1 ? EXPR_FLOAT64 : EXPR_FLOAT32;
             keys[k] = (struct bx_cache_key){text, vars, EXPR_AUTO, random >> 21 & 1};
             if (bx_cache_get(&keys[k], make, &holds[k]) != EXPR_OK ||
@@ -520,13 +505,10 @@ static void *call_at_random(void *argument) {
                 atomic_fetch_add(&wrong, 1);
         }
         random = random * 1664525u + 1013904223u;
-        if (random >> 23 == 0)
-            bx_cache_clear();
-        if (random >> 23 == 1)
-            counters();
+        if (random >> 23 == 0) bx_cache_clear();
+        if (random >> 23 == 1) counters();
         for (int k = 0; k < 3; k++) {
-            if (strcmp(holds[k].program->text, keys[k].text) != 0)
-                atomic_fetch_add(&wrong, 1);
+            if (strcmp(holds[k].program->text, keys[k].text) != 0) atomic_fetch_add(&wrong, 1);
             bx_cache_release(&holds[k]);
         }
     }
@@ -536,8 +518,7 @@ static void *call_at_random(void *argument) {
 static void eight_threads_share_a_small_cache(void **state) {
     (void)state;
     static const uint64_t capacities[] = {1, 5, 40, 1024};
-    for (int i = 0; i < 16; i++)
-        snprintf(shared_texts[i], sizeof shared_texts[i], "s%d", i);
+    for (int i = 0; i < 16; i++) snprintf(shared_texts[i], sizeof shared_texts[i], "s%d", i);
     for (size_t k = 0; k < sizeof capacities / sizeof *capacities; k++) {
         bx_cache_set_capacity(capacities[k]);
         atomic_store(&wrong, 0);
@@ -546,8 +527,7 @@ static void eight_threads_share_a_small_cache(void **state) {
         pthread_t threads[THREADS];
         for (uintptr_t i = 0; i < THREADS; i++)
             assert_int_equal(pthread_create(&threads[i], NULL, call_at_random, (void *)(i + 1)), 0);
-        for (int i = 0; i < THREADS; i++)
-            pthread_join(threads[i], NULL);
+        for (int i = 0; i < THREADS; i++) pthread_join(threads[i], NULL);
         assert_int_equal(atomic_load(&wrong), 0);
         expr_cache_counters after = counters();
         /* The threads have ended: every one of their calls is either a hit or a miss. */
@@ -619,8 +599,7 @@ static void of_two_that_miss_at_once_one_is_kept(void **state) {
     void *programs[2];
     for (int i = 0; i < 2; i++)
         assert_int_equal(pthread_create(&threads[i], NULL, miss_together, NULL), 0);
-    for (int i = 0; i < 2; i++)
-        pthread_join(threads[i], &programs[i]);
+    for (int i = 0; i < 2; i++) pthread_join(threads[i], &programs[i]);
     pthread_barrier_destroy(&both_miss);
     assert_int_equal(atomic_load(&makes), before + 2);
     assert_non_null(programs[0]);
@@ -639,8 +618,7 @@ static void *call_while_forking(void *unused) {
         snprintf(text, sizeof text, "f%u", i % 64);
         struct bx_cache_key key = {.text = text};
         struct bx_cache_hold hold;
-        if (bx_cache_get(&key, make, &hold) == EXPR_OK)
-            bx_cache_release(&hold);
+        if (bx_cache_get(&key, make, &hold) == EXPR_OK) bx_cache_release(&hold);
     }
     return NULL;
 }
@@ -662,8 +640,7 @@ static void a_child_of_fork_can_use_the_cache(void **state) {
             _exit(right ? 0 : 1);
         }
         int status = 1;
-        if (child < 0 || waitpid(child, &status, 0) != child || status != 0)
-            failed++;
+        if (child < 0 || waitpid(child, &status, 0) != child || status != 0) failed++;
     }
     atomic_store(&forking, false);
     pthread_join(thread, NULL);

@@ -99,8 +99,7 @@ static void constants_are_folded(void **state) {
 static void common_subexpressions_are_computed_once(void **state) {
     (void)state;
     check_opcodes("(a+b)*(a+b)", "add_f64_mm square_f64_t store_f64_m");
-    check_opcodes("sqrt(a+b)/(a+b)",
-                  "add_f64_mm spill sqrt_f64_t div_f64_tm store_f64_m");
+    check_opcodes("sqrt(a+b)/(a+b)", "add_f64_mm spill sqrt_f64_t div_f64_tm store_f64_m");
 }
 
 static void powers_with_exact_equivalents_take_no_pow(void **state) {
@@ -148,10 +147,9 @@ static void unblocked_programs_do_one_operation_a_pass(void **state) {
     assert_string_equal(listing, "mul_f64_ms store_f64_m | mul_f64_ms store_f64_m | "
                                  "add_f64_mm store_f64_m");
     opcodes_of("where(m & (a>b), a, b)", REWRITE_ALL, true, listing);
-    assert_string_equal(listing,
-                        "load_f64_m gt_f64_tm store_b8_m | "
-                        "load_b8_m spill load_b8_m bit_and_b8_tm store_b8_m | "
-                        "load_b8_m where_f64_tmm store_f64_m");
+    assert_string_equal(listing, "load_f64_m gt_f64_tm store_b8_m | "
+                                 "load_b8_m spill load_b8_m bit_and_b8_tm store_b8_m | "
+                                 "load_b8_m where_f64_tmm store_f64_m");
 }
 
 static void tiles_are_narrow_where_nothing_is_wide(void **state) {
@@ -230,8 +228,7 @@ static void no_rewrite_changes_a_result(void **state) {
                 struct bx_program *program = compile(texts[k], rewrites, unblocked);
                 const int64_t n = ELEMENTS;
                 const enum bx_type type = (enum bx_type)program->result_type;
-                expr_array out =
-                    expr_out_nd(bx_public_type(type), first ? expected : found, 1, &n);
+                expr_array out = expr_out_nd(bx_public_type(type), first ? expected : found, 1, &n);
                 bytes = ELEMENTS * bx_type_size(type);
                 assert_int_equal(bx_run(program, vars, NULL, &out, &options), EXPR_OK);
                 if (!first && memcmp(expected, found, bytes) != 0)

@@ -22,23 +22,52 @@ enum { MOST = 16390 };
 /* a, b, c, d are arrays, s and t scalars, m is a bool array. */
 static const char *const texts[] = {
     /* Alone in a tile, so that the handler goes round by itself. */
-    "a+b", "a-b", "a*b", "a/b", "a+1.5", "2-a", "1/a", "a*b+c", "c-a*b", "a*b-c", "a*s+t", "a*s+b",
+    "a+b",
+    "a-b",
+    "a*b",
+    "a/b",
+    "a+1.5",
+    "2-a",
+    "1/a",
+    "a*b+c",
+    "c-a*b",
+    "a*b-c",
+    "a*s+t",
+    "a*s+b",
     /* Pairs, alone and with something before or after them. */
-    "a*s*t+b", "2*a+3*b", "a*b+c*d", "sqrt(a*s*t+b)", "sqrt(2*a+3*b)-c", "abs(a*b+c*d)",
-    "(a*s*t+b)*c", "(2*a+3*b)*(2*c+3*d)", "(a*b+c*d)/(a*c+b*d)", "where(m, a*b+c*d, 2*a+3*b)",
+    "a*s*t+b",
+    "2*a+3*b",
+    "a*b+c*d",
+    "sqrt(a*s*t+b)",
+    "sqrt(2*a+3*b)-c",
+    "abs(a*b+c*d)",
+    "(a*s*t+b)*c",
+    "(2*a+3*b)*(2*c+3*d)",
+    "(a*b+c*d)/(a*c+b*d)",
+    "where(m, a*b+c*d, 2*a+3*b)",
     /* The operands of the pair laid aside: not in arrays. */
-    "sqrt(a)*s*t+sqrt(b)", "sqrt(a)*sqrt(b)+sqrt(c)*sqrt(d)", "2*sqrt(a)+3*sqrt(b)",
+    "sqrt(a)*s*t+sqrt(b)",
+    "sqrt(a)*sqrt(b)+sqrt(c)*sqrt(d)",
+    "2*sqrt(a)+3*sqrt(b)",
     /* Polynomials of all lengths, in an array, in a value, and side by side. */
-    "a*s+t", "(a*s+t)*a+1", "((.25*a+.75)*a-1.5)*a-2", "(((a*s+1)*a+t)*a+2)*a-3",
-    "((((((a+1)*a+2)*a+3)*a+4)*a+5)*a+6)*a+7", "(b*a+1)*a+2", "(sqrt(b)*a+1)*a+2",
-    "((sqrt(b)*a+1)*a+2)*a+s", "sqrt(((.25*a+.75)*a-1.5)*a-2)", "((a*s+1)*b+2)*a+3",
-    "((2*a+1)*a+3) / ((4*a+5)*a+6)", "((a*s+1)*a+2) - ((b*s+1)*b+2)",
+    "a*s+t",
+    "(a*s+t)*a+1",
+    "((.25*a+.75)*a-1.5)*a-2",
+    "(((a*s+1)*a+t)*a+2)*a-3",
+    "((((((a+1)*a+2)*a+3)*a+4)*a+5)*a+6)*a+7",
+    "(b*a+1)*a+2",
+    "(sqrt(b)*a+1)*a+2",
+    "((sqrt(b)*a+1)*a+2)*a+s",
+    "sqrt(((.25*a+.75)*a-1.5)*a-2)",
+    "((a*s+1)*b+2)*a+3",
+    "((2*a+1)*a+3) / ((4*a+5)*a+6)",
+    "((a*s+1)*a+2) - ((b*s+1)*b+2)",
     "where(m, ((2*a+1)*a+3)*a, ((4*b+5)*b+6)*b)",
 };
 enum { TEXTS = sizeof texts / sizeof *texts };
 
-static const int64_t sizes[] = {1,   15,   16,   17,   63,   64,   65,   127,  128, 129,
-                                192, 1000, 4097, 8192, MOST};
+static const int64_t sizes[] = {1,   15,  16,  17,   63,   64,   65,  127,
+                                128, 129, 192, 1000, 4097, 8192, MOST};
 enum { SIZES = sizeof sizes / sizeof *sizes };
 
 static char *arrays[2][4]; /* float64 and float32 */

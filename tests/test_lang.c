@@ -43,8 +43,7 @@ struct parsed {
 static struct parsed parse_with(const char *text, const struct bx_symbol *symbols, size_t count) {
     struct parsed parsed = {.arena = BX_ARENA_EMPTY};
     parsed.status = bx_parse(text, symbols, (uint32_t)count, &parsed.arena, &parsed.tree);
-    if (parsed.status != EXPR_OK)
-        assert_int_equal(bx_error_last()->status, parsed.status);
+    if (parsed.status != EXPR_OK) assert_int_equal(bx_error_last()->status, parsed.status);
     return parsed;
 }
 
@@ -60,9 +59,7 @@ static void print_node(const struct bx_tree *tree, const struct bx_symbol *symbo
     const struct bx_node *node = &tree->nodes[index];
     char number[32];
     switch (node->kind) {
-    case NODE_VARIABLE:
-        bx_text_add(text, "%s", symbols[node->symbol].name);
-        break;
+    case NODE_VARIABLE: bx_text_add(text, "%s", symbols[node->symbol].name); break;
     case NODE_CONSTANT:
         if (node->type == T_f64) {
             bx_text_double(number, sizeof number, node->value.f64);
@@ -121,14 +118,12 @@ static void the_list_of_levels_has_every_infix_operator(void **state) {
     size_t infix = 0;
     for (unsigned op = 0; op < OPERATOR_COUNT; op++) {
         const struct bx_op_info *info = bx_op_info((enum bx_op)op);
-        if (info->syntax != SYNTAX_INFIX)
-            continue;
+        if (info->syntax != SYNTAX_INFIX) continue;
         bool found = false;
         for (size_t k = 0; k < COUNT(levels); k++)
             found |= strcmp(levels[k].spelling, info->spelling) == 0 &&
                      strcmp(levels[k].stem, info->stem) == 0;
-        if (!found)
-            fail_msg("no level for %s", info->spelling);
+        if (!found) fail_msg("no level for %s", info->spelling);
         infix++;
     }
     assert_int_equal(infix, COUNT(levels));
@@ -202,8 +197,7 @@ static void prefixes_and_powers_bind_as_in_python(void **state) {
         {"a-3", "(sub a 3)"},
         {"a - -3", "(sub a -3)"},
     };
-    for (size_t k = 0; k < COUNT(shapes); k++)
-        assert_shape(shapes[k].text, shapes[k].expected);
+    for (size_t k = 0; k < COUNT(shapes); k++) assert_shape(shapes[k].text, shapes[k].expected);
 }
 
 static void comparisons_chain_and_choices_nest_to_the_right(void **state) {
@@ -225,8 +219,7 @@ static void comparisons_chain_and_choices_nest_to_the_right(void **state) {
         {"where(a, b, c if d else u)", "(where a b (where d c u))"},
         {"1 + (a if b else c)", "(add 1 (where b a c))"},
     };
-    for (size_t k = 0; k < COUNT(shapes); k++)
-        assert_shape(shapes[k].text, shapes[k].expected);
+    for (size_t k = 0; k < COUNT(shapes); k++) assert_shape(shapes[k].text, shapes[k].expected);
     struct parsed parsed = parse_with("a < b*2 < c", integers, 3);
     assert_int_equal(parsed.status, EXPR_OK);
     const struct bx_node *both = root(&parsed);
@@ -256,8 +249,7 @@ static void calls_blanks_and_comments_are_read(void **state) {
         {"a and(b)", "(and a b)"},
         {"sum(a - sum(a))", "(sum (sub a (sum a)))"},
     };
-    for (size_t k = 0; k < COUNT(shapes); k++)
-        assert_shape(shapes[k].text, shapes[k].expected);
+    for (size_t k = 0; k < COUNT(shapes); k++) assert_shape(shapes[k].text, shapes[k].expected);
 }
 
 static void literals_are_read_as_in_python(void **state) {
@@ -308,8 +300,7 @@ static void literals_are_read_as_in_python(void **state) {
         {"inf", "inf"},
         {"nan", "nan"},
     };
-    for (size_t k = 0; k < COUNT(shapes); k++)
-        assert_shape(shapes[k].text, shapes[k].expected);
+    for (size_t k = 0; k < COUNT(shapes); k++) assert_shape(shapes[k].text, shapes[k].expected);
     struct parsed parsed = parse_typed("pi");
     assert_true(root(&parsed)->value.f64 == acos(-1.0));
     bx_arena_free(&parsed.arena);
@@ -323,10 +314,8 @@ static void floats_do_not_depend_on_the_locale(void **state) {
     static const char *const with_comma[] = {"de_DE.UTF-8", "de_DE.utf8", "fr_FR.UTF-8",
                                              "fr_FR.utf8"};
     const char *set = NULL;
-    for (size_t k = 0; k < COUNT(with_comma) && !set; k++)
-        set = setlocale(LC_ALL, with_comma[k]);
-    if (!set)
-        skip();
+    for (size_t k = 0; k < COUNT(with_comma) && !set; k++) set = setlocale(LC_ALL, with_comma[k]);
+    if (!set) skip();
     assert_shape("1.5", "1.5");
     setlocale(LC_ALL, "C");
 }
@@ -486,8 +475,7 @@ static void syntax_errors_name_place_and_cure(void **state) {
         {"sum(d, axis=0)", EXPR_ERROR_SYNTAX, 7, 4, "the keyword argument 'axis=' is not supported",
          "over all elements"},
     };
-    for (size_t k = 0; k < COUNT(complaints); k++)
-        assert_complaint(&complaints[k]);
+    for (size_t k = 0; k < COUNT(complaints); k++) assert_complaint(&complaints[k]);
 }
 
 static void malformed_numbers_are_named(void **state) {
@@ -527,8 +515,7 @@ static void malformed_numbers_are_named(void **state) {
         {"99999999999999999999999999999999", EXPR_ERROR_RANGE, 0, 32, "does not fit int64", "1e19"},
         {"18446744073709551617", EXPR_ERROR_RANGE, 0, 20, "does not fit int64", "1e19"},
     };
-    for (size_t k = 0; k < COUNT(complaints); k++)
-        assert_complaint(&complaints[k]);
+    for (size_t k = 0; k < COUNT(complaints); k++) assert_complaint(&complaints[k]);
 }
 
 static void unknown_names_get_the_nearest_one(void **state) {
@@ -552,8 +539,7 @@ static void unknown_names_get_the_nearest_one(void **state) {
         {"d(f)", EXPR_ERROR_NAME, 0, 1, "'d' is a variable, not a function", "d*(...)"},
         {"pi(f)", EXPR_ERROR_NAME, 0, 2, "'pi' is a constant, not a function", "pi*(...)"},
     };
-    for (size_t k = 0; k < COUNT(complaints); k++)
-        assert_complaint(&complaints[k]);
+    for (size_t k = 0; k < COUNT(complaints); k++) assert_complaint(&complaints[k]);
     assert_int_equal(parse_with("x", NULL, 0).status, EXPR_ERROR_NAME);
     assert_non_null(strstr(bx_error_last()->message, "no variables are given"));
     assert_int_equal(parse_with("x", integers, 1).status, EXPR_ERROR_NAME);
@@ -574,8 +560,7 @@ static void arity_errors_point_at_the_call(void **state) {
         {"max(d, f)", EXPR_ERROR_ARITY, 0, 9, "'max' takes 1 argument", "maximum(a, b)"},
         {"sum(d, 0)", EXPR_ERROR_ARITY, 0, 9, "'sum' takes 1 argument", "over all elements"},
     };
-    for (size_t k = 0; k < COUNT(complaints); k++)
-        assert_complaint(&complaints[k]);
+    for (size_t k = 0; k < COUNT(complaints); k++) assert_complaint(&complaints[k]);
 }
 
 static void type_errors_name_types_and_cure(void **state) {
@@ -616,8 +601,7 @@ static void type_errors_name_types_and_cure(void **state) {
          "int64"},
         {"i & 0xffffffff", EXPR_ERROR_RANGE, 4, 10, "4294967295 does not fit int32", "int64"},
     };
-    for (size_t k = 0; k < COUNT(complaints); k++)
-        assert_complaint(&complaints[k]);
+    for (size_t k = 0; k < COUNT(complaints); k++) assert_complaint(&complaints[k]);
 }
 
 static void promotion_is_numpys(void **state) {
@@ -790,8 +774,7 @@ static void each_rule_gives_its_types(void **state) {
     };
     for (size_t k = 0; k < COUNT(types); k++) {
         struct parsed parsed = parse_typed(types[k].text);
-        if (parsed.status != EXPR_OK)
-            fail_msg("%s: %s", types[k].text, bx_error_last()->message);
+        if (parsed.status != EXPR_OK) fail_msg("%s: %s", types[k].text, bx_error_last()->message);
         const struct bx_node *node = root(&parsed);
         if (node->operand_type != types[k].operand_type || node->type != types[k].type ||
             node->weak != types[k].weak || node->rank != types[k].rank)
@@ -808,10 +791,8 @@ static void names_are_valid_or_not(void **state) {
     static const char *const invalid[] = {"",   "1a",  "a b",    "a-b",  "\xc3\xa9", "and",
                                           "or", "not", "if",     "else", "True",     "False",
                                           "in", "is",  "lambda", "None", "a."};
-    for (size_t k = 0; k < COUNT(valid); k++)
-        assert_true(bx_name_valid(valid[k]));
-    for (size_t k = 0; k < COUNT(invalid); k++)
-        assert_false(bx_name_valid(invalid[k]));
+    for (size_t k = 0; k < COUNT(valid); k++) assert_true(bx_name_valid(valid[k]));
+    for (size_t k = 0; k < COUNT(invalid); k++) assert_false(bx_name_valid(invalid[k]));
     assert_false(bx_name_valid(NULL));
 }
 
@@ -822,11 +803,9 @@ static char *repeated(const char *before, const char *unit, size_t count, const 
         malloc(strlen(before) + count * (strlen(unit) + strlen(closing)) + strlen(middle) + 1);
     assert_non_null(text);
     char *to = stpcpy(text, before);
-    for (size_t k = 0; k < count; k++)
-        to = stpcpy(to, unit);
+    for (size_t k = 0; k < count; k++) to = stpcpy(to, unit);
     to = stpcpy(to, middle);
-    for (size_t k = 0; k < count; k++)
-        to = stpcpy(to, closing);
+    for (size_t k = 0; k < count; k++) to = stpcpy(to, closing);
     return text;
 }
 
@@ -837,8 +816,7 @@ static void assert_repeated(expr_status status, size_t offset, const char *befor
     if (parsed.status != status)
         fail_msg("%zu times '%s': status %d, expected %d: %s", count, unit, parsed.status, status,
                  bx_error_last()->message);
-    if (status != EXPR_OK)
-        assert_int_equal(bx_error_last()->offset, offset);
+    if (status != EXPR_OK) assert_int_equal(bx_error_last()->offset, offset);
     bx_arena_free(&parsed.arena);
     free(text);
 }
@@ -971,8 +949,7 @@ static void assert_sound(const char *text) {
             assert_true(node->weak == WEAK_NOT || node->rank == 0);
             assert_true(node->length > 0 && node->offset + node->length <= length);
             assert_in_range(node->place, node->offset, node->offset + node->length - 1);
-            for (unsigned j = 0; j < node->arity; j++)
-                assert_true(node->operand[j] < k);
+            for (unsigned j = 0; j < node->arity; j++) assert_true(node->operand[j] < k);
         }
     }
     bx_arena_free(&parsed.arena);
@@ -1055,8 +1032,7 @@ static void random_tokens_never_break_the_parser(void **state) {
         char *to = text;
         for (uint32_t k = random_below(24); k > 0; k--) {
             to = stpcpy(to, tokens[random_below(COUNT(tokens))]);
-            if (random_below(3) == 0)
-                to = stpcpy(to, " ");
+            if (random_below(3) == 0) to = stpcpy(to, " ");
         }
         assert_sound(text);
     }
@@ -1088,8 +1064,7 @@ static void make_twin(struct twin *twin, unsigned depth) {
         strcpy(twin->sparse, twin->full);
         twin->level = LEVEL_LEAF;
     } else if (choice == 1) {
-        for (int k = 0; k < 3; k++)
-            make_twin(&one[k], depth - 1);
+        for (int k = 0; k < 3; k++) make_twin(&one[k], depth - 1);
         snprintf(twin->full, sizeof twin->full, "((%.900s) if (%.900s) else (%.900s))", one[0].full,
                  one[1].full, one[2].full);
         append(twin->sparse, "", &one[0], one[0].level <= LEVEL_CHOICE);

@@ -44,18 +44,23 @@ static const struct {
     struct bx_machine machine;
 } sources[] = {
     {"one_core.xml", {32 * KIB, 256 * KIB, 8 * MIB, 1, 1, 1, 1, 1, 1, true, false, 0, 0, 0, 0}},
-    {"two_sockets_smt.xml", {32 * KIB, 1 * MIB, 32 * MIB, 1, 4, 8, 16, 2, 8, true, false, 0, 0, 0, 0}},
-    {"l3_per_four_cores.xml", {32 * KIB, 512 * KIB, 16 * MIB, 1, 4, 12, 12, 1, 12, true, false, 0, 0, 0, 0}},
+    {"two_sockets_smt.xml",
+     {32 * KIB, 1 * MIB, 32 * MIB, 1, 4, 8, 16, 2, 8, true, false, 0, 0, 0, 0}},
+    {"l3_per_four_cores.xml",
+     {32 * KIB, 512 * KIB, 16 * MIB, 1, 4, 12, 12, 1, 12, true, false, 0, 0, 0, 0}},
     {"l2_shared_no_l3.xml", {32 * KIB, 1 * MIB, 0, 4, 1, 4, 4, 1, 4, true, false, 0, 0, 0, 0}},
     /* Processors 4 to 8: two cores at the first L3 and half a core at the second. */
-    {"three_of_eight_cores.xml", {32 * KIB, 512 * KIB, 16 * MIB, 1, 2, 3, 5, 1, 3, true, false, 0, 0, 0, 0}},
+    {"three_of_eight_cores.xml",
+     {32 * KIB, 512 * KIB, 16 * MIB, 1, 2, 3, 5, 1, 3, true, false, 0, 0, 0, 0}},
     /* Each processor counts as a core. */
     {"no_cores.xml", {0, 2 * MIB, 0, 3, 1, 6, 6, 1, 6, true, false, 0, 0, 0, 0}},
     /* The defaults. */
     {"no_caches.xml", {32 * KIB, 1 * MIB, 32 * MIB, 1, 4, 4, 8, 1, 4, false, false, 0, 0, 0, 0}},
     {"pu:1", {32 * KIB, 1 * MIB, 32 * MIB, 1, 1, 1, 1, 1, 1, false, false, 0, 0, 0, 0}},
-    {"pack:2 core:3 pu:2", {32 * KIB, 1 * MIB, 32 * MIB, 1, 6, 6, 12, 1, 6, false, false, 0, 0, 0, 0}},
-    {"node:2 core:2 pu:1", {32 * KIB, 1 * MIB, 32 * MIB, 1, 4, 4, 4, 2, 4, false, false, 0, 0, 0, 0}},
+    {"pack:2 core:3 pu:2",
+     {32 * KIB, 1 * MIB, 32 * MIB, 1, 6, 6, 12, 1, 6, false, false, 0, 0, 0, 0}},
+    {"node:2 core:2 pu:1",
+     {32 * KIB, 1 * MIB, 32 * MIB, 1, 4, 4, 4, 2, 4, false, false, 0, 0, 0, 0}},
     {"l3:2(size=8388608) l2:2(size=524288) l1d:2(size=49152) core:1 pu:2",
      {48 * KIB, 512 * KIB, 8 * MIB, 2, 4, 8, 16, 1, 8, true, false, 0, 0, 0, 0}},
     {"l3:1(size=4194304) core:2 pu:1", {0, 0, 4 * MIB, 1, 2, 2, 2, 1, 2, true, false, 0, 0, 0, 0}},
@@ -86,8 +91,7 @@ static void what_describes_no_machine_is_refused(void **state) {
     struct bx_machine machine;
     for (size_t i = 0; i < COUNT(texts); i++)
         assert_false(bx_machine_from_synthetic(texts[i], &machine));
-    for (size_t i = 0; i < COUNT(paths); i++)
-        assert_false(bx_machine_from_xml(paths[i], &machine));
+    for (size_t i = 0; i < COUNT(paths); i++) assert_false(bx_machine_from_xml(paths[i], &machine));
 }
 
 /* The threads of a call where hwloc is told to see another machine. */
@@ -131,11 +135,9 @@ static void the_own_machine_is_read_once(void **state) {
 static bool bound_to(size_t processors, int expected_cores) {
     cpu_set_t set;
     CPU_ZERO(&set);
-    for (size_t p = 0; p < processors; p++)
-        CPU_SET(p, &set);
+    for (size_t p = 0; p < processors; p++) CPU_SET(p, &set);
     struct bx_machine machine = {0};
-    if (sched_setaffinity(0, sizeof set, &set) != 0)
-        return false;
+    if (sched_setaffinity(0, sizeof set, &set) != 0) return false;
     bx_machine_read(&machine);
     return machine.cores == expected_cores && machine.threads == expected_cores &&
            machine.processors == (int)processors;
@@ -174,9 +176,15 @@ static void measurements_are_of_one_machine(void **state) {
     const int descriptor = mkstemp(path);
     assert_true(descriptor >= 0);
     close(descriptor);
-    struct bx_machine measured = {.l1d_bytes = 32 * KIB, .l2_bytes = 1 * MIB, .l3_bytes = 8 * MIB,
-                                  .cores = 4, .threads = 4, .region_ns = 723.5, .l2_speed = 88,
-                                  .l3_speed = 40.25, .memory_speed = 11};
+    struct bx_machine measured = {.l1d_bytes = 32 * KIB,
+                                  .l2_bytes = 1 * MIB,
+                                  .l3_bytes = 8 * MIB,
+                                  .cores = 4,
+                                  .threads = 4,
+                                  .region_ns = 723.5,
+                                  .l2_speed = 88,
+                                  .l3_speed = 40.25,
+                                  .memory_speed = 11};
     assert_int_equal(bx_tuning_write(path, &measured), EXPR_OK);
     struct bx_machine machine = measured;
     machine.region_ns = machine.l2_speed = machine.l3_speed = machine.memory_speed = 1;
@@ -212,8 +220,7 @@ int main(void) {
     static const char *const variables[] = {"HWLOC_SYNTHETIC",  "HWLOC_XMLFILE",
                                             "HWLOC_COMPONENTS", "HWLOC_THISSYSTEM",
                                             "OMP_NUM_THREADS",  "OMP_THREAD_LIMIT"};
-    for (size_t i = 0; i < COUNT(variables); i++)
-        unsetenv(variables[i]);
+    for (size_t i = 0; i < COUNT(variables); i++) unsetenv(variables[i]);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(topologies_are_read_as_machines),
         cmocka_unit_test(what_describes_no_machine_is_refused),

@@ -20,8 +20,8 @@
 enum { MARGIN = 64, MOST_BYTES = CASE_ELEMENTS * 8 };
 
 /* Around registers, tiles of all shapes, rows of reduction lanes. */
-static const int64_t sizes[] = {1,  2,  3,   15,  16,  17,  31,  32,  33,  63,  64,
-                                65, 127, 128, 129, 255, 256, 257, 999, CASE_ELEMENTS};
+static const int64_t sizes[] = {1,  2,  3,   15,  16,  17,  31,  32,  33,  63,
+                                64, 65, 127, 128, 129, 255, 256, 257, 999, CASE_ELEMENTS};
 static const int64_t blocks[] = {1, 7, 64, 1000, 0, CASE_ELEMENTS};
 static const int threads[] = {2, 3, 8};
 enum {
@@ -138,8 +138,8 @@ static void compare_with_oracle(const struct operation_case *c, const struct res
         print_error("%s of (%.17g|%lld, %.17g|%lld) is %.17g|%lld instead of %.17g|%lld on %s, "
                     "operand types %s %s\n",
                     c->text, operand[0].f, (long long)operand[0].i, operand[1].f,
-                 (long long)operand[1].i, got.f, (long long)got.i,
-                 near ? (double)exact : expected.f, (long long)expected.i, bx_kernels()->isa,
+                    (long long)operand[1].i, got.f, (long long)got.i,
+                    near ? (double)exact : expected.f, (long long)expected.i, bx_kernels()->isa,
                     expr_type_name(operand[0].type), expr_type_name(operand[1].type));
         complaints++;
         return;
@@ -174,8 +174,10 @@ static void check_case(const struct operation_case *c, bool every_way) {
         if (!c->array) {
             compare_blocked(c, &whole, 1, 0, 1);
         } else {
-            if (every_way) compare_every_way(c, &whole);
-            else compare_all_ways(c, &whole);
+            if (every_way)
+                compare_every_way(c, &whole);
+            else
+                compare_all_ways(c, &whole);
         }
         if (class_of_first && class_of_first->fma == sets[k]->fma &&
             !same_elements(whole.bytes, first.bytes, whole.type, CASE_ELEMENTS))
@@ -227,12 +229,9 @@ static void binary_operations_with_a_scalar(void **state) {
 }
 
 static void choices(void **state) {
-    static const struct operand conditions[] = {{OPERAND_ARRAY, EXPR_BOOL},
-                                                {OPERAND_ARRAY, EXPR_FLOAT32},
-                                                {OPERAND_ARRAY, EXPR_INT64},
-                                                {OPERAND_ZERO_D, EXPR_BOOL},
-                                                {OPERAND_WEAK, EXPR_INT64},
-                                                {OPERAND_LITERAL, EXPR_BOOL}};
+    static const struct operand conditions[] = {
+        {OPERAND_ARRAY, EXPR_BOOL},  {OPERAND_ARRAY, EXPR_FLOAT32}, {OPERAND_ARRAY, EXPR_INT64},
+        {OPERAND_ZERO_D, EXPR_BOOL}, {OPERAND_WEAK, EXPR_INT64},    {OPERAND_LITERAL, EXPR_BOOL}};
     (void)state;
     for (size_t k = 0; k < sizeof conditions / sizeof *conditions; k++)
         for (int a = 0; a < OPERANDS; a++)

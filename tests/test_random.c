@@ -24,7 +24,7 @@ struct node {
     const struct node *operand[3];
     struct oracle_value value; /* of a leaf that is no array */
     expr_type type;            /* of an array */
-    unsigned place; /* of a leaf in the data, of an operation in the table */
+    unsigned place;            /* of a leaf in the data, of an operation in the table */
     bool array;
     char text[24]; /* of a leaf */
 };
@@ -40,19 +40,44 @@ static const struct {
     const char *operation, *pattern;
     unsigned count;
 } operations[] = {
-    {"add", "(%+%)", 2},          {"sub", "(%-%)", 2},          {"mul", "(%*%)", 2},
-    {"fmax", "fmax(%, %)", 2},    {"trunc", "trunc(%)", 1},     {"div", "(%/%)", 2},
-    {"floor_div", "(%//%)", 2},   {"mod", "(%%%)", 2},          {"neg", "(-%)", 1},
-    {"invert", "(~%)", 1},        {"bit_and", "(%&%)", 2},      {"bit_or", "(%|%)", 2},
-    {"bit_xor", "(%^%)", 2},      {"shl", "(%<<%)", 2},         {"shr", "(%>>%)", 2},
-    {"lt", "(%<%)", 2},           {"le", "(%<=%)", 2},          {"gt", "(%>%)", 2},
-    {"ge", "(%>=%)", 2},          {"eq", "(%==%)", 2},          {"ne", "(%!=%)", 2},
-    {"and", "(% and %)", 2},      {"or", "(% or %)", 2},        {"not", "(not %)", 1},
-    {"where", "where(%, %, %)", 3}, {"sqrt", "sqrt(%)", 1},     {"abs", "abs(%)", 1},
-    {"square", "square(%)", 1},   {"sign", "sign(%)", 1},       {"floor", "floor(%)", 1},
-    {"ceil", "ceil(%)", 1},       {"rint", "rint(%)", 1},       {"minimum", "minimum(%, %)", 2},
-    {"maximum", "maximum(%, %)", 2}, {"fmin", "fmin(%, %)", 2}, {"copysign", "copysign(%, %)", 2},
-    {"isnan", "isnan(%)", 1},     {"signbit", "signbit(%)", 1},
+    {"add", "(%+%)", 2},
+    {"sub", "(%-%)", 2},
+    {"mul", "(%*%)", 2},
+    {"fmax", "fmax(%, %)", 2},
+    {"trunc", "trunc(%)", 1},
+    {"div", "(%/%)", 2},
+    {"floor_div", "(%//%)", 2},
+    {"mod", "(%%%)", 2},
+    {"neg", "(-%)", 1},
+    {"invert", "(~%)", 1},
+    {"bit_and", "(%&%)", 2},
+    {"bit_or", "(%|%)", 2},
+    {"bit_xor", "(%^%)", 2},
+    {"shl", "(%<<%)", 2},
+    {"shr", "(%>>%)", 2},
+    {"lt", "(%<%)", 2},
+    {"le", "(%<=%)", 2},
+    {"gt", "(%>%)", 2},
+    {"ge", "(%>=%)", 2},
+    {"eq", "(%==%)", 2},
+    {"ne", "(%!=%)", 2},
+    {"and", "(% and %)", 2},
+    {"or", "(% or %)", 2},
+    {"not", "(not %)", 1},
+    {"where", "where(%, %, %)", 3},
+    {"sqrt", "sqrt(%)", 1},
+    {"abs", "abs(%)", 1},
+    {"square", "square(%)", 1},
+    {"sign", "sign(%)", 1},
+    {"floor", "floor(%)", 1},
+    {"ceil", "ceil(%)", 1},
+    {"rint", "rint(%)", 1},
+    {"minimum", "minimum(%, %)", 2},
+    {"maximum", "maximum(%, %)", 2},
+    {"fmin", "fmin(%, %)", 2},
+    {"copysign", "copysign(%, %)", 2},
+    {"isnan", "isnan(%)", 1},
+    {"signbit", "signbit(%)", 1},
 };
 enum { OPERATIONS = sizeof operations / sizeof *operations };
 
@@ -90,10 +115,9 @@ static struct oracle_value walk(const struct node *node, int64_t index, bool *re
     if (!node->operation)
         return node->array ? oracle_load(case_data(node->type, node->place), node->type, index)
                            : node->value;
-    for (unsigned k = 0; k < node->count; k++)
-        operand[k] = walk(node->operand[k], index, refused);
-    if (*refused || oracle_apply(node->operation, operand, node->count, &result, &near) !=
-                        ORACLE_EXACT)
+    for (unsigned k = 0; k < node->count; k++) operand[k] = walk(node->operand[k], index, refused);
+    if (*refused ||
+        oracle_apply(node->operation, operand, node->count, &result, &near) != ORACLE_EXACT)
         *refused = true;
     result.literal = false;
     return result;
@@ -119,9 +143,8 @@ static const struct node *grow(unsigned depth) {
             return leaf();
         }
         struct node *made = &nodes[node_count++];
-        *made = (struct node){.operation = operations[k].operation,
-                              .count = operations[k].count,
-                              .place = k};
+        *made = (struct node){
+            .operation = operations[k].operation, .count = operations[k].count, .place = k};
         memcpy(made->operand, operand, sizeof operand);
         bool refused = false;
         walk(made, 0, &refused);

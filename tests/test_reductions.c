@@ -63,9 +63,9 @@ static int free_data(void **state) {
 }
 
 static void evaluate(const char *text, int64_t n, int64_t block, int threads, expr_array *out) {
-    const expr_var vars[] = {expr_f64("d", reals, n),           expr_f32("f", narrow_reals, n),
-                             expr_i64("l", integers, n),        expr_i32("i", narrow_integers, n),
-                             expr_bool("b", bools, n), EXPR_END};
+    const expr_var vars[] = {expr_f64("d", reals, n),    expr_f32("f", narrow_reals, n),
+                             expr_i64("l", integers, n), expr_i32("i", narrow_integers, n),
+                             expr_bool("b", bools, n),   EXPR_END};
     const expr_options options = {.block_length = block, .threads = threads};
     *out = expr_out_new();
     if (expr_eval_with(text, vars, out, &options) != EXPR_OK) fail_msg("%s", expr_error_text());

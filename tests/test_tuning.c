@@ -21,7 +21,8 @@ enum { KIB = 1024, MIB = 1024 * KIB };
 
 /* Numbers that come out even: see docs/tuning.md. */
 
-static const struct bx_machine usual = {32 * KIB, 1 * MIB, 32 * MIB, 1, 8, 8, 16, 1, 8, true, false, 1000, 0, 0, 0};
+static const struct bx_machine usual = {32 * KIB, 1 * MIB, 32 * MIB, 1,    8, 8, 16, 1,
+                                        8,        true,    false,    1000, 0, 0, 0};
 
 /* The usual one with other caches: L2, L3, the cores that share each. */
 static struct bx_machine with(size_t l2, size_t l3, int l2_shared_by, int l3_shared_by) {
@@ -286,14 +287,12 @@ static void expect_sound(const struct bx_machine *machine, const struct bx_work 
     assert_true(plan.block_length > 0);
     assert_int_equal(plan.block_length % request->granule, 0);
     /* What is cut has at least 1024 elements, so its parts have more than 512. */
-    if (plan.block_length < 512)
-        assert_true(plan.block_length * plan.threads >= request->elements);
+    if (plan.block_length < 512) assert_true(plan.block_length * plan.threads >= request->elements);
     const int sharing = plan.threads < machine->l2_shared_by ? plan.threads : machine->l2_shared_by;
     const double bytes = work->read_bytes + work->write_bytes + work->staged_bytes;
     if (machine->l2_bytes && plan.block_length > 1024)
         assert_true((double)plan.block_length * bytes * 2 * sharing <= (double)machine->l2_bytes);
-    if (request->in_place || work->write_bytes == 0)
-        assert_false(plan.stream);
+    if (request->in_place || work->write_bytes == 0) assert_false(plan.stream);
 }
 
 static void plans_are_sound_and_grow_with_the_elements(void **state) {

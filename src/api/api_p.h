@@ -22,8 +22,8 @@ uint32_t bx_api_mode(const struct api_options *options);
 void bx_api_options_of_mode(uint32_t mode, struct api_options *options);
 
 /* symbols.c: the variables array as symbols, in its order; all its faults are found here. */
-expr_status bx_api_symbols(const expr_var vars[], struct bx_arena *arena, struct bx_symbol **symbols,
-                        uint32_t *count);
+expr_status bx_api_symbols(const expr_var vars[], struct bx_arena *arena,
+                           struct bx_symbol **symbols, uint32_t *count);
 
 /* The cheap part of that, for every call: the array ends, and every entry has a name. */
 expr_status bx_api_check_names(const expr_var vars[], uint32_t *count);
@@ -34,7 +34,7 @@ void bx_api_machine(const struct bx_machine *m, const struct bx_kernel_set *kern
 
 /* build.c: text to program; tree, if not NULL, also gets the tree, which lives in arena. */
 expr_status bx_api_build(const char *text, const expr_var vars[], expr_type out_type,
-                      const struct api_options *options, struct bx_arena *arena,
-                      struct bx_tree *tree, struct bx_program **program);
+                         const struct api_options *options, struct bx_arena *arena,
+                         struct bx_tree *tree, struct bx_program **program);
 
 #endif

@@ -16,7 +16,8 @@ const char *expr_type_name(expr_type type) {
     return type == EXPR_AUTO ? "auto" : inner < 0 ? "unknown" : bx_type_text((enum bx_type)inner);
 }
 
-/* Faults (negative or too large sizes, too many dimensions) stay in the struct: evaluation names them. */
+/* Faults (negative or too large sizes, too many dimensions) stay in the struct: evaluation names
+ * them. */
 static expr_array contiguous(expr_type type, const void *data, int ndim, const int64_t *shape) {
     expr_array array = {.data = (void *)(uintptr_t)data, .type = type, .ndim = ndim};
     int64_t stride = (int64_t)expr_type_size(type);

@@ -5,8 +5,8 @@
 #include "kernels/kernels.h"
 
 expr_status bx_api_build(const char *text, const expr_var vars[], expr_type out_type,
-                      const struct api_options *options, struct bx_arena *arena,
-                      struct bx_tree *tree, struct bx_program **program) {
+                         const struct api_options *options, struct bx_arena *arena,
+                         struct bx_tree *tree, struct bx_program **program) {
     struct bx_compile_request request = {.tree = tree,
                                          .unblocked = options->unblocked,
                                          .rewrites = REWRITE_ALL,

@@ -26,7 +26,8 @@ expr_status bx_api_read_options(const expr_options *options, struct api_options 
                         "EXPR_UNBLOCKED",
                         (long long)options->block_length);
     if ((unsigned)options->stores > EXPR_STORES_STREAMING)
-        return bx_error(EXPR_ERROR_ARGUMENT, "options.stores has no meaning %d; use EXPR_STORES_...",
+        return bx_error(EXPR_ERROR_ARGUMENT,
+                        "options.stores has no meaning %d; use EXPR_STORES_...",
                         (int)options->stores);
     if ((unsigned)options->casting > EXPR_CASTING_UNSAFE)
         return bx_error(EXPR_ERROR_ARGUMENT,
@@ -41,8 +42,8 @@ expr_status bx_api_read_options(const expr_options *options, struct api_options 
 }
 
 uint32_t bx_api_mode(const struct api_options *options) {
-    return (options->unblocked ? (uint32_t)MODE_UNBLOCKED : 0u) |
-           (uint32_t)options->casting << MODE_CASTING_SHIFT;
+    return (options->unblocked ? (uint32_t)MODE_UNBLOCKED : 0u) | (uint32_t)options->casting
+                                                                      << MODE_CASTING_SHIFT;
 }
 
 void bx_api_options_of_mode(uint32_t mode, struct api_options *options) {

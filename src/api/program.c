@@ -45,14 +45,13 @@ static bool fits(const struct bx_variable *variable, const expr_var *var) {
 
 static expr_status misfit(const struct bx_program *program, const struct bx_variable *variable) {
     static const char *const weak_names[] = {"", "a weak integer scalar", "a weak float scalar"};
-    return bx_error_at(EXPR_ERROR_TYPE, program->text, variable->place, strlen(variable->name),
-                       "variable '%s' is not what the program was compiled for: %s%s",
-                       variable->name,
-                       variable->weak ? weak_names[variable->weak]
-                                      : bx_type_text((enum bx_type)variable->type),
-                       variable->weak   ? ""
-                       : variable->rank ? " with dimensions"
-                                        : " without dimensions");
+    return bx_error_at(
+        EXPR_ERROR_TYPE, program->text, variable->place, strlen(variable->name),
+        "variable '%s' is not what the program was compiled for: %s%s", variable->name,
+        variable->weak ? weak_names[variable->weak] : bx_type_text((enum bx_type)variable->type),
+        variable->weak   ? ""
+        : variable->rank ? " with dimensions"
+                         : " without dimensions");
 }
 
 /* Names are short: a call would cost more than the comparison. */
@@ -74,10 +73,9 @@ static expr_status find_positions(const struct bx_program *program, const expr_v
             for (at = 0; at < count && !same_name(vars[at].name, variable->name); at++) {
             }
         if (at == count)
-            return bx_error_at(EXPR_ERROR_NAME, program->text, variable->place,
-                               strlen(variable->name),
-                               "the program uses '%s', which is not among the variables",
-                               variable->name);
+            return bx_error_at(
+                EXPR_ERROR_NAME, program->text, variable->place, strlen(variable->name),
+                "the program uses '%s', which is not among the variables", variable->name);
         if (!fits(variable, &vars[at])) return misfit(program, variable);
         positions[k] = (uint16_t)at;
     }

@@ -23,8 +23,9 @@ expr_status bx_api_check_names(const expr_var vars[], uint32_t *count) {
 static expr_status read_symbol(const expr_var *var, uint32_t index, struct bx_symbol *symbol) {
     const size_t length = strnlen(var->name, EXPR_MAX_NAME + 1);
     if (length > EXPR_MAX_NAME)
-        return bx_error(EXPR_ERROR_LIMIT, "the name of variable %u is longer than %d bytes "
-                                          "(EXPR_MAX_NAME); give it a shorter one",
+        return bx_error(EXPR_ERROR_LIMIT,
+                        "the name of variable %u is longer than %d bytes "
+                        "(EXPR_MAX_NAME); give it a shorter one",
                         index, EXPR_MAX_NAME);
     if (!bx_name_valid(var->name))
         return bx_error(EXPR_ERROR_ARGUMENT,
@@ -41,8 +42,7 @@ static expr_status read_symbol(const expr_var *var, uint32_t index, struct bx_sy
         symbol->type = T_i64;
         symbol->weak = WEAK_INT;
         return EXPR_OK;
-    case EXPR_KIND_ARRAY:
-        break;
+    case EXPR_KIND_ARRAY: break;
     default:
         return bx_error(EXPR_ERROR_ARGUMENT,
                         "variable '%s' has kind %d, which is none; use the constructors", var->name,
@@ -54,7 +54,8 @@ static expr_status read_symbol(const expr_var *var, uint32_t index, struct bx_sy
                         "variable '%s' has element type %d, which this version does not know",
                         var->name, (int)var->array.type);
     if (var->array.ndim < 0 || var->array.ndim > EXPR_MAX_DIMENSIONS)
-        return bx_error(EXPR_ERROR_LIMIT, "variable '%s' has %d dimensions; give it 0 to %d (EXPR_MAX_DIMENSIONS)",
+        return bx_error(EXPR_ERROR_LIMIT,
+                        "variable '%s' has %d dimensions; give it 0 to %d (EXPR_MAX_DIMENSIONS)",
                         var->name, (int)var->array.ndim, EXPR_MAX_DIMENSIONS);
     symbol->type = (uint8_t)type;
     symbol->rank = var->array.ndim > 0;
@@ -71,8 +72,8 @@ static expr_status find_doubled(const struct bx_symbol *symbols, uint32_t count)
     return EXPR_OK;
 }
 
-expr_status bx_api_symbols(const expr_var vars[], struct bx_arena *arena, struct bx_symbol **symbols,
-                        uint32_t *count) {
+expr_status bx_api_symbols(const expr_var vars[], struct bx_arena *arena,
+                           struct bx_symbol **symbols, uint32_t *count) {
     uint32_t n = 0;
     expr_status checked = bx_api_check_names(vars, &n);
     if (checked != EXPR_OK) return checked;

@@ -9,8 +9,9 @@
 #include "base/memory.h"
 
 #define FIRST_CHUNK ((size_t)16 * 1024)
-#define LARGEST_CHUNK ((size_t)1024 * 1024) /* of those that are larger than what asked for them \
-                                             */
+#define LARGEST_CHUNK                                                          \
+    ((size_t)1024 * 1024) /* of those that are larger than what asked for them \
+                           */
 
 struct bx_arena_chunk {
     struct bx_arena_chunk *older;
@@ -22,15 +23,12 @@ static struct bx_arena_chunk *add_chunk(struct bx_arena *arena, size_t least) {
     size_t size = FIRST_CHUNK - sizeof(struct bx_arena_chunk);
     if (arena->chunks != NULL)
         size = arena->chunks->size < LARGEST_CHUNK / 2 ? arena->chunks->size * 2 : LARGEST_CHUNK;
-    if (size < least)
-        size = least;
+    if (size < least) size = least;
 
     size_t total;
-    if (!bx_add_size(size, sizeof(struct bx_arena_chunk), &total))
-        return NULL;
+    if (!bx_add_size(size, sizeof(struct bx_arena_chunk), &total)) return NULL;
     struct bx_arena_chunk *chunk = bx_alloc(total);
-    if (chunk == NULL)
-        return NULL;
+    if (chunk == NULL) return NULL;
     chunk->older = arena->chunks;
     chunk->size = size;
     arena->chunks = chunk;
@@ -41,19 +39,14 @@ static struct bx_arena_chunk *add_chunk(struct bx_arena *arena, size_t least) {
 void *bx_arena_array(struct bx_arena *arena, size_t count, size_t size) {
     size_t bytes;
     size_t rounded;
-    if (!bx_mul_size(count, size, &bytes))
-        return NULL;
-    if (bytes == 0)
-        bytes = 1; /* so that every array has an address of its own */
-    if (!bx_add_size(bytes, alignof(max_align_t) - 1, &rounded))
-        return NULL;
+    if (!bx_mul_size(count, size, &bytes)) return NULL;
+    if (bytes == 0) bytes = 1; /* so that every array has an address of its own */
+    if (!bx_add_size(bytes, alignof(max_align_t) - 1, &rounded)) return NULL;
     rounded -= rounded % alignof(max_align_t);
 
     struct bx_arena_chunk *chunk = arena->chunks;
-    if (chunk == NULL || chunk->size - arena->used < rounded)
-        chunk = add_chunk(arena, rounded);
-    if (chunk == NULL)
-        return NULL;
+    if (chunk == NULL || chunk->size - arena->used < rounded) chunk = add_chunk(arena, rounded);
+    if (chunk == NULL) return NULL;
     void *array = chunk->bytes + arena->used;
     arena->used += rounded;
     return memset(array, 0, bytes);

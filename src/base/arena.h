@@ -10,9 +10,11 @@ struct bx_arena {
     size_t used;
 };
 
-#define BX_ARENA_EMPTY {NULL, 0}
+#define BX_ARENA_EMPTY \
+    { NULL, 0 }
 
-/* count elements of size bytes, zeroed, aligned for any type; NULL when there is no memory or on overflow. */
+/* count elements of size bytes, zeroed, aligned for any type; NULL when there is no memory or on
+ * overflow. */
 void *bx_arena_array(struct bx_arena *arena, size_t count, size_t size);
 void bx_arena_free(struct bx_arena *arena);
 

@@ -27,12 +27,10 @@ static _Thread_local char last_text[TEXT_SIZE];
 /* Bytes of the valid UTF-8 sequence at s, or 0. Never looks past a NUL. */
 static size_t sequence_length(const unsigned char *s) {
     unsigned char lead = s[0];
-    if (lead < 0x80)
-        return 1;
+    if (lead < 0x80) return 1;
     size_t length = lead < 0xC2 ? 0 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : lead < 0xF5 ? 4 : 0;
     for (size_t i = 1; i < length; i++)
-        if ((s[i] & 0xC0) != 0x80)
-            return 0;
+        if ((s[i] & 0xC0) != 0x80) return 0;
     /* Overlong forms, surrogates and what lies past U+10FFFF. */
     if ((lead == 0xE0 && s[1] < 0xA0) || (lead == 0xED && s[1] > 0x9F) ||
         (lead == 0xF0 && s[1] < 0x90) || (lead == 0xF4 && s[1] > 0x8F))
@@ -79,8 +77,7 @@ static size_t append_clean(char *buffer, size_t length, size_t size, const char 
         }
         memcpy(buffer + length, shown, bytes);
         length += bytes;
-        if (length + CUT_LENGTH < size)
-            fits = length;
+        if (length + CUT_LENGTH < size) fits = length;
         i += character_length(from + i);
     }
     buffer[length] = 0;
@@ -90,12 +87,10 @@ static size_t append_clean(char *buffer, size_t length, size_t size, const char 
 /* Length of the first part of a message: up to a "; " that is not inside quotes. */
 static size_t first_part(const char *message) {
     for (size_t i = 0; message[i] != 0; i++) {
-        if (message[i] == ';' && message[i + 1] == ' ')
-            return i;
+        if (message[i] == ';' && message[i + 1] == ' ') return i;
         if (message[i] == '\'' && (i == 0 || message[i - 1] == ' ')) {
             const char *close = strchr(message + i + 1, '\'');
-            if (close != NULL)
-                i = (size_t)(close - message);
+            if (close != NULL) i = (size_t)(close - message);
         }
     }
     return strlen(message);
@@ -142,8 +137,7 @@ static struct place find_place(const char *text, size_t offset, size_t length) {
     place.bytes = strcspn(place.line, "\n");
     const char *next = place.line + place.bytes;
     place.several_lines = place.row > 0 || (next[0] == '\n' && next[1] != 0);
-    if (place.bytes > 0 && next[0] == '\n' && next[-1] == '\r')
-        place.bytes--;
+    if (place.bytes > 0 && next[0] == '\n' && next[-1] == '\r') place.bytes--;
 
     size_t first = offset - (size_t)(place.line - text);
     for (size_t i = 0; i < place.bytes; place.characters++) {
@@ -154,8 +148,7 @@ static struct place find_place(const char *text, size_t offset, size_t length) {
             place.width++;
         i = after;
     }
-    if (place.width == 0)
-        place.width = 1;
+    if (place.width == 0) place.width = 1;
     return place;
 }
 
@@ -165,8 +158,7 @@ static void show_place(const struct place *place) {
     size_t to = place->characters;
     if (place->characters > WINDOW) {
         from = place->column > BEFORE + CUT_LENGTH ? place->column - BEFORE : 0;
-        if (from + WINDOW > place->characters)
-            from = place->characters - WINDOW;
+        if (from + WINDOW > place->characters) from = place->characters - WINDOW;
         to = from + WINDOW;
     }
     bool cut_left = from > 0;
@@ -217,8 +209,7 @@ expr_status bx_error_at(expr_status status, const char *text, size_t offset, siz
     va_end(arguments);
 
     offset = strnlen(text, offset);
-    if (length == 0)
-        length = 1; /* 0 would mean that there is no place */
+    if (length == 0) length = 1; /* 0 would mean that there is no place */
     struct place place = find_place(text, offset, length);
     char where[PLACE_SIZE];
     if (place.several_lines)
@@ -234,13 +225,11 @@ expr_status bx_error_memory(void) { return bx_error(EXPR_ERROR_MEMORY, "out of m
 
 /* Before the first failure the record is all zero, which costs no initialised thread storage. */
 const expr_error *bx_error_last(void) {
-    if (last.message[0] == 0)
-        snprintf(last.message, sizeof last.message, "no error");
+    if (last.message[0] == 0) snprintf(last.message, sizeof last.message, "no error");
     return &last;
 }
 
 const char *bx_error_last_text(void) {
-    if (last_text[0] == 0)
-        snprintf(last_text, sizeof last_text, "no error");
+    if (last_text[0] == 0) snprintf(last_text, sizeof last_text, "no error");
     return last_text;
 }

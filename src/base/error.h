@@ -8,7 +8,8 @@
 /* Records a failure without a place in the text; returns status, so that callers can return it. */
 expr_status bx_error(expr_status status, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
-/* Records a failure at bytes [offset, offset + length) of text (NUL-terminated, copied as far as shown). */
+/* Records a failure at bytes [offset, offset + length) of text (NUL-terminated, copied as far as
+ * shown). */
 expr_status bx_error_at(expr_status status, const char *text, size_t offset, size_t length,
                         const char *format, ...) __attribute__((format(printf, 5, 6)));
 expr_status bx_error_memory(void);

@@ -14,24 +14,20 @@ static atomic_ulong first_failure; /* number of the allocation that fails, 0 for
 
 void *bx_alloc(size_t size) {
     size_t rounded;
-    if (!bx_add_size(size == 0 ? 1 : size, BX_ALIGNMENT - 1, &rounded))
-        return NULL;
+    if (!bx_add_size(size == 0 ? 1 : size, BX_ALIGNMENT - 1, &rounded)) return NULL;
     rounded -= rounded % BX_ALIGNMENT;
     /* Past this, differences of pointers into the block would overflow. */
-    if (rounded > PTRDIFF_MAX)
-        return NULL;
+    if (rounded > PTRDIFF_MAX) return NULL;
 
     unsigned long number = atomic_fetch_add_explicit(&allocations, 1, memory_order_relaxed) + 1;
     unsigned long failure = atomic_load_explicit(&first_failure, memory_order_relaxed);
-    if (failure != 0 && number >= failure)
-        return NULL;
+    if (failure != 0 && number >= failure) return NULL;
     return aligned_alloc(BX_ALIGNMENT, rounded);
 }
 
 void *bx_alloc_zeroed(size_t size) {
     void *memory = bx_alloc(size);
-    if (memory != NULL)
-        memset(memory, 0, size);
+    if (memory != NULL) memset(memory, 0, size);
     return memory;
 }
 

@@ -15,8 +15,7 @@ void bx_text_add(struct bx_text *text, const char *format, ...) {
     int written = vsnprintf(room ? text->buffer + text->length : NULL,
                             room ? text->capacity - text->length : 0, format, arguments);
     va_end(arguments);
-    if (written > 0)
-        text->length += (size_t)written;
+    if (written > 0) text->length += (size_t)written;
 }
 
 /* printf writes the decimal point of the caller's locale, which may be several bytes. */
@@ -27,16 +26,14 @@ static void copy_with_point(char *buffer, size_t size, const char *number) {
             buffer[length++] = *number++;
         } else {
             buffer[length++] = '.';
-            while (*number != 0 && strchr("0123456789+-e", *number) == NULL)
-                number++;
+            while (*number != 0 && strchr("0123456789+-e", *number) == NULL) number++;
         }
     }
     buffer[length] = 0;
 }
 
 void bx_text_double(char *buffer, size_t size, double value) {
-    if (size == 0)
-        return;
+    if (size == 0) return;
     if (!isfinite(value)) {
         snprintf(buffer, size, "%s", isnan(value) ? "nan" : value < 0 ? "-inf" : "inf");
         return;
@@ -45,8 +42,7 @@ void bx_text_double(char *buffer, size_t size, double value) {
     int digits = 1;
     for (; digits < 17; digits++) {
         snprintf(number, sizeof number, "%.*e", digits - 1, value);
-        if (strtod(number, NULL) == value)
-            break;
+        if (strtod(number, NULL) == value) break;
     }
     snprintf(number, sizeof number, "%.*e", digits - 1, value);
     /* Below 10^16 whole numbers are read more easily without an exponent. */

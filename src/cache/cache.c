@@ -44,11 +44,9 @@ static void empty(struct bx_cache_slot *slot) {
 static void empty_all(struct table *table) {
     for (unsigned i = 0; i < SETS * WAYS; i++) {
         struct bx_cache_slot *slot = &table->slots[i];
-        if (slot->entry == NULL)
-            continue;
+        if (slot->entry == NULL) continue;
         slot->text = NULL;
-        if (slot->pins == 0)
-            empty(slot);
+        if (slot->pins == 0) empty(slot);
     }
 }
 
@@ -58,15 +56,13 @@ static void free_table(void *memory) {
     local = NULL;
     bx_cache_count_hits(table->hits);
     for (unsigned i = 0; i < SETS * WAYS; i++)
-        if (table->slots[i].entry != NULL)
-            empty(&table->slots[i]);
+        if (table->slots[i].entry != NULL) empty(&table->slots[i]);
     bx_free(table);
 }
 
 static void start(void) {
     bx_cache_shared_start();
-    if (pthread_key_create(&key_of_tables, free_table) == 0)
-        atomic_store(&tables_allowed, true);
+    if (pthread_key_create(&key_of_tables, free_table) == 0) atomic_store(&tables_allowed, true);
 }
 
 static void start_once(void) {
@@ -80,11 +76,9 @@ static void start_once(void) {
  * end in a destructor that is gone.
  */
 __attribute__((destructor)) static void stop(void) {
-    if (!atomic_exchange(&tables_allowed, false))
-        return;
+    if (!atomic_exchange(&tables_allowed, false)) return;
     pthread_key_delete(key_of_tables);
-    if (local != NULL)
-        free_table(local);
+    if (local != NULL) free_table(local);
     bx_cache_shared_clear();
 }
 
@@ -105,11 +99,9 @@ static void pin(struct table *table, struct bx_cache_slot *slot, struct bx_cache
 static struct table *table_at(uint64_t now) {
     struct table *table = local;
     if (table == NULL) {
-        if (!atomic_load_explicit(&tables_allowed, memory_order_relaxed))
-            return NULL;
+        if (!atomic_load_explicit(&tables_allowed, memory_order_relaxed)) return NULL;
         table = bx_alloc_zeroed(sizeof *table);
-        if (table == NULL)
-            return NULL;
+        if (table == NULL) return NULL;
         if (pthread_setspecific(key_of_tables, table) != 0) {
             bx_free(table);
             return NULL;
@@ -130,8 +122,7 @@ static struct bx_cache_slot *find_again(struct table *table, const struct bx_cac
     struct bx_cache_slot *set = set_of(table, key->text);
     for (unsigned way = 0; way < WAYS; way++) {
         struct bx_cache_slot *slot = &set[way];
-        if (slot->text != key->text || !bx_key_equal(&slot->entry->key, key))
-            continue;
+        if (slot->text != key->text || !bx_key_equal(&slot->entry->key, key)) continue;
         atomic_store_explicit(&slot->entry->used, now, memory_order_relaxed);
         slot->seen = now;
         return slot;
@@ -143,12 +134,10 @@ static struct bx_cache_slot *find_again(struct table *table, const struct bx_cac
 static struct bx_cache_slot *free_slot(struct table *table, const char *text) {
     struct bx_cache_slot *set = set_of(table, text);
     for (unsigned way = 0; way < WAYS; way++)
-        if (set[way].entry == NULL)
-            return &set[way];
+        if (set[way].entry == NULL) return &set[way];
     for (unsigned way = 0; way < WAYS; way++) {
         struct bx_cache_slot *slot = &set[table->turn++ % WAYS];
-        if (slot->pins != 0)
-            continue;
+        if (slot->pins != 0) continue;
         empty(slot);
         return slot;
     }
@@ -189,10 +178,8 @@ get_slowly(const struct bx_cache_key *key, bx_cache_make *make, struct bx_cache_
         struct bx_program *program = NULL;
         bx_cache_count_miss();
         expr_status status = make(key, &program);
-        if (status != EXPR_OK)
-            return status;
-        if (kept)
-            entry = bx_cache_shared_add(key, &facts, program);
+        if (status != EXPR_OK) return status;
+        if (kept) entry = bx_cache_shared_add(key, &facts, program);
         if (entry == NULL) {
             hold->program = program; /* with the reference that make returned */
             return EXPR_OK;
@@ -223,8 +210,7 @@ expr_status bx_cache_get(const struct bx_cache_key *key, bx_cache_make *make,
 void bx_cache_release(struct bx_cache_hold *hold) {
     struct bx_cache_slot *slot = hold->slot;
     if (__builtin_expect(slot != NULL, 1)) {
-        if (--slot->pins == 0 && slot->text == NULL)
-            empty(slot);
+        if (--slot->pins == 0 && slot->text == NULL) empty(slot);
     } else {
         bx_program_release((struct bx_program *)hold->program);
     }
@@ -234,20 +220,17 @@ void bx_cache_release(struct bx_cache_hold *hold) {
 void bx_cache_counters(expr_cache_counters *counters) {
     start_once();
     bx_cache_shared_counters(counters);
-    if (local != NULL)
-        counters->hits += local->hits;
+    if (local != NULL) counters->hits += local->hits;
 }
 
 void bx_cache_clear(void) {
     start_once();
     bx_cache_shared_clear();
-    if (local != NULL)
-        empty_all(local);
+    if (local != NULL) empty_all(local);
 }
 
 void bx_cache_set_capacity(uint64_t capacity) {
     start_once();
     bx_cache_shared_set_capacity(capacity);
-    if (local != NULL)
-        empty_all(local);
+    if (local != NULL) empty_all(local);
 }

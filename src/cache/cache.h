@@ -8,10 +8,12 @@
 #include "blockexpr.h"
 #include "program/program.h"
 
-/* What decides which program a call needs. Borrowed; vars ends with EXPR_KIND_END and may be NULL. */
+/* What decides which program a call needs. Borrowed; vars ends with EXPR_KIND_END and may be NULL.
+ */
 struct bx_cache_key {
     const char *text;
-    const expr_var *vars;  /* names, kinds, types and whether ndim is 0 count; data and shapes do not */
+    const expr_var
+        *vars; /* names, kinds, types and whether ndim is 0 count; data and shapes do not */
     expr_type out_type;
     uint32_t mode; /* everything in the options that changes the program */
 };

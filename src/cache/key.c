@@ -20,8 +20,7 @@ static uint64_t mix_bytes(uint64_t hash, const char *bytes, size_t length) {
         hash = mix(hash, word);
     }
     word = 0;
-    if (length != 0)
-        memcpy(&word, bytes, length);
+    if (length != 0) memcpy(&word, bytes, length);
     return mix(hash, word ^ (uint64_t)length << 56);
 }
 
@@ -34,12 +33,10 @@ bool bx_key_measure(const struct bx_cache_key *key, struct bx_key_facts *facts) 
     if (key->vars != NULL) {
         for (const expr_var *var = key->vars; var->kind != EXPR_KIND_END; var++) {
             unsigned char tag = bx_key_tag(var);
-            if (tag == 0)
-                return false;
+            if (tag == 0) return false;
             size_t length = strlen(var->name);
             hash = mix_bytes(mix(hash, tag), var->name, length);
-            if (!bx_add_size(size, length + 2, &size))
-                return false;
+            if (!bx_add_size(size, length + 2, &size)) return false;
         }
     }
     facts->signature_size = size;

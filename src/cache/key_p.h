@@ -25,11 +25,9 @@ struct bx_stored_key {
 
 /* Kind, rank and type of a variable in one byte; 0 for the end and for what no key can hold. */
 static inline unsigned char bx_key_tag(const expr_var *var) {
-    if (var->kind == EXPR_KIND_FLOAT || var->kind == EXPR_KIND_INT)
-        return (unsigned char)var->kind;
+    if (var->kind == EXPR_KIND_FLOAT || var->kind == EXPR_KIND_INT) return (unsigned char)var->kind;
     unsigned type = (unsigned)var->array.type;
-    if (var->kind != EXPR_KIND_ARRAY || type >= BX_TAG_TYPES)
-        return 0;
+    if (var->kind != EXPR_KIND_ARRAY || type >= BX_TAG_TYPES) return 0;
     return (unsigned char)(type << 3 | (var->array.ndim == 0 ? 4u : 0u) | EXPR_KIND_ARRAY);
 }
 
@@ -39,27 +37,22 @@ static inline unsigned char bx_key_tag(const expr_var *var) {
  */
 static inline bool bx_key_equal(const struct bx_stored_key *stored,
                                 const struct bx_cache_key *key) {
-    if (stored->out_type != key->out_type || stored->mode != key->mode)
-        return false;
+    if (stored->out_type != key->out_type || stored->mode != key->mode) return false;
     const char *s = stored->signature;
     const expr_var *var = key->vars;
     if (var == NULL) {
-        if (*s != 0)
-            return false;
+        if (*s != 0) return false;
     } else {
         for (; *s != 0; var++) {
-            if ((unsigned char)*s++ != bx_key_tag(var))
-                return false;
+            if ((unsigned char)*s++ != bx_key_tag(var)) return false;
             const char *name = var->name;
             while (*s == *name && *s != 0) {
                 s++;
                 name++;
             }
-            if (*s++ != *name)
-                return false;
+            if (*s++ != *name) return false;
         }
-        if (var->kind != EXPR_KIND_END)
-            return false;
+        if (var->kind != EXPR_KIND_END) return false;
     }
     return strcmp(stored->text, key->text) == 0;
 }

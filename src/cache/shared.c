@@ -78,8 +78,7 @@ static void take_out(struct shard *shard, struct bx_cache_entry *entry) {
 static struct bx_cache_entry *choose_victim(struct shard *shard) {
     for (uint64_t spared = 0; spared < shard->entries; spared++) {
         struct bx_cache_entry *entry = shard->oldest;
-        if (atomic_load_explicit(&entry->used, memory_order_relaxed) == entry->placed)
-            break;
+        if (atomic_load_explicit(&entry->used, memory_order_relaxed) == entry->placed) break;
         take_out(shard, entry);
         put_newest(shard, entry);
     }
@@ -94,8 +93,7 @@ static void give_back(size_t entry_bytes) {
 }
 
 void bx_cache_entry_release(struct bx_cache_entry *entry) {
-    if (atomic_fetch_sub_explicit(&entry->references, 1, memory_order_acq_rel) != 1)
-        return;
+    if (atomic_fetch_sub_explicit(&entry->references, 1, memory_order_acq_rel) != 1) return;
     bx_program_release(entry->program);
     bx_free(entry);
 }
@@ -111,16 +109,14 @@ static bool evict_one(unsigned first) {
         struct bx_cache_entry *victim = choose_victim(shard);
         if (victim != NULL) {
             struct bx_cache_entry **link = bucket_of(shard, victim->hash);
-            while (*link != victim)
-                link = &(*link)->chain;
+            while (*link != victim) link = &(*link)->chain;
             *link = victim->chain;
             take_out(shard, victim);
             shard->entries--;
             shard->evictions++;
         }
         pthread_mutex_unlock(&shard->lock);
-        if (victim == NULL)
-            continue;
+        if (victim == NULL) continue;
         give_back(victim->bytes);
         bx_cache_entry_release(victim);
         return true;
@@ -137,8 +133,7 @@ static bool take_place(unsigned first, size_t entry_bytes) {
     atomic_fetch_add_explicit(&bytes, entry_bytes, memory_order_relaxed);
     while (get(&places) > get(&capacity) ||
            atomic_load_explicit(&bytes, memory_order_relaxed) > MOST_BYTES) {
-        if (evict_one(first))
-            continue;
+        if (evict_one(first)) continue;
         give_back(entry_bytes);
         return false;
     }
@@ -150,8 +145,7 @@ static struct bx_cache_entry *find(struct shard *shard, const struct bx_cache_ke
                                    uint64_t hash) {
     for (struct bx_cache_entry *entry = *bucket_of(shard, hash); entry != NULL;
          entry = entry->chain) {
-        if (entry->hash != hash || !bx_key_equal(&entry->key, key))
-            continue;
+        if (entry->hash != hash || !bx_key_equal(&entry->key, key)) continue;
         take_out(shard, entry);
         put_newest(shard, entry);
         retain(entry);
@@ -165,8 +159,7 @@ struct bx_cache_entry *bx_cache_shared_find(const struct bx_cache_key *key,
     struct shard *shard = &shards[shard_index(facts->hash)];
     pthread_mutex_lock(&shard->lock);
     struct bx_cache_entry *entry = find(shard, key, facts->hash);
-    if (entry != NULL)
-        shard->hits++;
+    if (entry != NULL) shard->hits++;
     pthread_mutex_unlock(&shard->lock);
     return entry;
 }
@@ -179,8 +172,7 @@ static struct bx_cache_entry *make_entry(const struct bx_cache_key *key,
         !bx_add_size(size, sizeof(struct bx_cache_entry), &size))
         return NULL;
     struct bx_cache_entry *entry = bx_alloc(size);
-    if (entry == NULL)
-        return NULL;
+    if (entry == NULL) return NULL;
     bx_key_store(key, facts, (char *)(entry + 1), &entry->key);
     atomic_init(&entry->references, 1);
     atomic_init(&entry->used, bx_cache_now());
@@ -197,11 +189,9 @@ struct bx_cache_entry *bx_cache_shared_add(const struct bx_cache_key *key,
                                            const struct bx_key_facts *facts,
                                            struct bx_program *program) {
     struct bx_cache_entry *entry = make_entry(key, facts, program);
-    if (entry == NULL)
-        return NULL;
+    if (entry == NULL) return NULL;
     unsigned index = shard_index(facts->hash);
-    if (!take_place(index, entry->bytes))
-        return entry;
+    if (!take_place(index, entry->bytes)) return entry;
 
     struct shard *shard = &shards[index];
     pthread_mutex_lock(&shard->lock);
@@ -223,8 +213,7 @@ struct bx_cache_entry *bx_cache_shared_add(const struct bx_cache_key *key,
     }
     uint64_t interval = get(&capacity) / 8 + 1;
     uint64_t number = atomic_fetch_add_explicit(&additions, 1, memory_order_relaxed) + 1;
-    if (number % interval == 0)
-        add(&bx_cache_clock.now, 1);
+    if (number % interval == 0) add(&bx_cache_clock.now, 1);
     return entry;
 }
 
@@ -273,18 +262,15 @@ void bx_cache_shared_set_capacity(uint64_t new_capacity) {
 
 /* A child made by fork has the locks as they were: free, because the forking thread holds them. */
 static void lock_all(void) {
-    for (unsigned i = 0; i < SHARDS; i++)
-        pthread_mutex_lock(&shards[i].lock);
+    for (unsigned i = 0; i < SHARDS; i++) pthread_mutex_lock(&shards[i].lock);
 }
 
 static void unlock_all(void) {
-    for (unsigned i = 0; i < SHARDS; i++)
-        pthread_mutex_unlock(&shards[i].lock);
+    for (unsigned i = 0; i < SHARDS; i++) pthread_mutex_unlock(&shards[i].lock);
 }
 
 static void start(void) {
-    for (unsigned i = 0; i < SHARDS; i++)
-        pthread_mutex_init(&shards[i].lock, NULL);
+    for (unsigned i = 0; i < SHARDS; i++) pthread_mutex_init(&shards[i].lock, NULL);
     pthread_atfork(lock_all, unlock_all, unlock_all);
 }
 

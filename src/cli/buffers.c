@@ -20,13 +20,11 @@
 /* 0 where the system does not tell. */
 static double available_bytes(void) {
     FILE *file = fopen("/proc/meminfo", "r");
-    if (file == NULL)
-        return 0;
+    if (file == NULL) return 0;
     char line[256];
     unsigned long long kib = 0;
     while (fgets(line, sizeof line, file) != NULL)
-        if (sscanf(line, "MemAvailable: %llu kB", &kib) == 1)
-            break;
+        if (sscanf(line, "MemAvailable: %llu kB", &kib) == 1) break;
     fclose(file);
     return (double)kib * 1024;
 }
@@ -42,8 +40,7 @@ int bx_buffers_check(const struct sweep_variables *variables, const struct sweep
     double needed = (double)n * (double)n * (double)per_element;
     double available = available_bytes();
     double allowed = available > 0 ? available * MEMORY_SHARE : (double)(PTRDIFF_MAX / 2);
-    if (needed <= allowed)
-        return BX_EXIT_OK;
+    if (needed <= allowed) return BX_EXIT_OK;
     char needed_text[BX_BYTES_TEXT];
     char available_text[BX_BYTES_TEXT];
     return bx_cli_usage(
@@ -121,21 +118,11 @@ static void fill(const expr_array *array, uint64_t seed) {
     for (int64_t i = 0; i < elements; i++) {
         uint64_t bits = random_bits(&state);
         switch (array->type) {
-        case EXPR_FLOAT64:
-            ((double *)array->data)[i] = 0.5 + (double)(bits >> 11) * 0x1p-53;
-            break;
-        case EXPR_FLOAT32:
-            ((float *)array->data)[i] = 0.5f + (float)(bits >> 41) * 0x1p-23f;
-            break;
-        case EXPR_INT64:
-            ((int64_t *)array->data)[i] = 1 + (int64_t)(bits % 100);
-            break;
-        case EXPR_INT32:
-            ((int32_t *)array->data)[i] = 1 + (int32_t)(bits % 100);
-            break;
-        default:
-            ((uint8_t *)array->data)[i] = bits & 1;
-            break;
+        case EXPR_FLOAT64: ((double *)array->data)[i] = 0.5 + (double)(bits >> 11) * 0x1p-53; break;
+        case EXPR_FLOAT32: ((float *)array->data)[i] = 0.5f + (float)(bits >> 41) * 0x1p-23f; break;
+        case EXPR_INT64: ((int64_t *)array->data)[i] = 1 + (int64_t)(bits % 100); break;
+        case EXPR_INT32: ((int32_t *)array->data)[i] = 1 + (int32_t)(bits % 100); break;
+        default: ((uint8_t *)array->data)[i] = bits & 1; break;
         }
     }
 }
@@ -148,8 +135,7 @@ void bx_buffers_fill(const struct sweep_variables *variables) {
 
 static size_t out_bytes(const struct sweep_buffers *buffers) {
     size_t bytes = expr_type_size(buffers->out.type);
-    for (int i = 0; i < buffers->out.ndim; i++)
-        bytes *= (size_t)buffers->out.shape[i];
+    for (int i = 0; i < buffers->out.ndim; i++) bytes *= (size_t)buffers->out.shape[i];
     return bytes;
 }
 

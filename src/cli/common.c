@@ -13,8 +13,7 @@
 static void print_message(const char *format, va_list arguments) {
     fflush(stdout);
     /* A line of progress may stand on the terminal. */
-    if (isatty(STDERR_FILENO))
-        fprintf(stderr, "\r%60s\r", "");
+    if (isatty(STDERR_FILENO)) fprintf(stderr, "\r%60s\r", "");
     fputs("blockexpr: ", stderr);
     vfprintf(stderr, format, arguments);
     fputc('\n', stderr);
@@ -42,15 +41,13 @@ int bx_cli_memory_failed(void) { return bx_cli_failed("out of memory"); }
 
 bool bx_parse_integer(const char *text, size_t length, int64_t low, int64_t high, int64_t *value) {
     char copy[32];
-    if (length == 0 || length >= sizeof copy || isspace((unsigned char)text[0]))
-        return false;
+    if (length == 0 || length >= sizeof copy || isspace((unsigned char)text[0])) return false;
     memcpy(copy, text, length);
     copy[length] = '\0';
     char *end = NULL;
     errno = 0;
     long long parsed = strtoll(copy, &end, 10);
-    if (errno != 0 || end != copy + length || parsed < low || parsed > high)
-        return false;
+    if (errno != 0 || end != copy + length || parsed < low || parsed > high) return false;
     *value = parsed;
     return true;
 }
@@ -60,25 +57,21 @@ expr_type bx_parse_type(const char *name, size_t length) {
                                       EXPR_BOOL};
     for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {
         const char *known = expr_type_name(types[i]);
-        if (strlen(known) == length && memcmp(known, name, length) == 0)
-            return types[i];
+        if (strlen(known) == length && memcmp(known, name, length) == 0) return types[i];
     }
     return EXPR_AUTO;
 }
 
 bool bx_is_name(const char *text, size_t length) {
-    if (length == 0 || length > EXPR_MAX_NAME || isdigit((unsigned char)text[0]))
-        return false;
+    if (length == 0 || length > EXPR_MAX_NAME || isdigit((unsigned char)text[0])) return false;
     for (size_t i = 0; i < length; i++)
-        if (!isalnum((unsigned char)text[i]) && text[i] != '_')
-            return false;
+        if (!isalnum((unsigned char)text[i]) && text[i] != '_') return false;
     return true;
 }
 
 const char *bx_parse_scalar(char *text, expr_var *scalar) {
     char *equals = strchr(text, '=');
-    if (equals == NULL)
-        return "write it as name=value";
+    if (equals == NULL) return "write it as name=value";
     if (!bx_is_name(text, (size_t)(equals - text)))
         return "a name is a letter or underscore, then letters, digits and underscores";
     const char *number = equals + 1;
@@ -87,8 +80,7 @@ const char *bx_parse_scalar(char *text, expr_var *scalar) {
     double value = strtod(number, &end);
     if (end == number || *end != '\0' || isspace((unsigned char)*number))
         return "the value is not a number";
-    if (errno == ERANGE && isinf(value))
-        return "the value does not fit a double";
+    if (errno == ERANGE && isinf(value)) return "the value does not fit a double";
     bool is_integer = number[strspn(number, "+-0123456789")] == '\0';
     int64_t integer = 0;
     if (is_integer && !bx_parse_integer(number, strlen(number), INT64_MIN, INT64_MAX, &integer))

@@ -44,12 +44,10 @@ static bool parse_shape(const char *text, size_t length, expr_array *array) {
             !bx_parse_integer(text, digits, 0, INT64_MAX, &array->shape[array->ndim]))
             return false;
         array->ndim++;
-        if (cross == NULL)
-            return true;
+        if (cross == NULL) return true;
         text += digits + 1;
         length -= digits + 1;
-        if (length == 0)
-            return false;
+        if (length == 0) return false;
     }
     return true;
 }
@@ -61,16 +59,14 @@ static const char *parse_array(char *text, char *colon, expr_var *variable, bool
     const char *type_text = colon + 1;
     size_t type_length = strcspn(type_text, ":[");
     expr_type type = bx_parse_type(type_text, type_length);
-    if (type == EXPR_AUTO)
-        return "unknown type; the types are " BX_TYPE_NAMES;
+    if (type == EXPR_AUTO) return "unknown type; the types are " BX_TYPE_NAMES;
     const char *shape = type_text + type_length;
     expr_array array = {.ndim = 1, .shape = {DEFAULT_ELEMENTS}};
     *shaped = *shape != '\0';
     if (*shaped) {
         size_t length = strlen(shape + 1);
         if (*shape == '[') {
-            if (length == 0 || shape[length] != ']')
-                return "the shape is not closed by ']'";
+            if (length == 0 || shape[length] != ']') return "the shape is not closed by ']'";
             length--;
         }
         if (!parse_shape(shape + 1, length, &array))
@@ -115,9 +111,7 @@ static error_t parse_option(int key, char *argument, struct argp_state *state) {
             argp_error(state, "--block: '%s' is not a number of elements from 1 up", argument);
         chosen->run.block_length = number;
         return 0;
-    case 'u':
-        chosen->run.block_length = EXPR_UNBLOCKED;
-        return 0;
+    case 'u': chosen->run.block_length = EXPR_UNBLOCKED; return 0;
     case ARGP_KEY_ARG:
         if (chosen->expression == NULL)
             chosen->expression = argument;
@@ -128,16 +122,14 @@ static error_t parse_option(int key, char *argument, struct argp_state *state) {
         if (chosen->expression == NULL)
             argp_error(state, "no expression given; write for example 'a+b' a:float64 b:float64");
         return 0;
-    default:
-        return ARGP_ERR_UNKNOWN;
+    default: return ARGP_ERR_UNKNOWN;
     }
 }
 
 static void spread_shape(struct explain_options *chosen) {
     const expr_array *first = NULL;
     for (int i = 0; i < chosen->count && first == NULL; i++)
-        if (chosen->shaped[i] && chosen->vars[i].array.ndim > 0)
-            first = &chosen->vars[i].array;
+        if (chosen->shaped[i] && chosen->vars[i].array.ndim > 0) first = &chosen->vars[i].array;
     for (int i = 0; i < chosen->count && first != NULL; i++) {
         expr_var *variable = &chosen->vars[i];
         if (variable->kind == EXPR_KIND_ARRAY && !chosen->shaped[i])
@@ -156,16 +148,14 @@ static int print_explanation(const struct explain_options *chosen) {
         return result;
     }
     char *text = malloc(length + 1);
-    if (text == NULL)
-        return bx_cli_memory_failed();
+    if (text == NULL) return bx_cli_memory_failed();
     int result = BX_EXIT_OK;
     if (expr_explain(chosen->expression, chosen->vars, NULL, &chosen->run, text, length + 1,
                      NULL) == EXPR_OK)
         fputs(text, stdout);
     else
         result = bx_cli_library_failed();
-    if (result == BX_EXIT_OK && (length == 0 || text[length - 1] != '\n'))
-        putchar('\n');
+    if (result == BX_EXIT_OK && (length == 0 || text[length - 1] != '\n')) putchar('\n');
     free(text);
     return result;
 }

@@ -16,14 +16,11 @@ static const struct argp_option options[] = {
 static error_t parse_option(int key, char *argument, struct argp_state *state) {
     struct info_options *chosen = state->input;
     switch (key) {
-    case 'j':
-        chosen->json = true;
-        return 0;
+    case 'j': chosen->json = true; return 0;
     case ARGP_KEY_ARG:
         argp_error(state, "unexpected argument '%s'; info takes none", argument);
         return EINVAL;
-    default:
-        return ARGP_ERR_UNKNOWN;
+    default: return ARGP_ERR_UNKNOWN;
     }
 }
 
@@ -76,13 +73,10 @@ int bx_cli_info(int argc, char **argv) {
         .options = options,
         .parser = parse_option,
         .doc = "Print the machine as the tuning model sees it: instruction set, caches, cores."};
-    if (argp_parse(&parser, argc, argv, 0, NULL, &chosen) != 0)
-        return BX_EXIT_FAILED;
+    if (argp_parse(&parser, argc, argv, 0, NULL, &chosen) != 0) return BX_EXIT_FAILED;
     expr_machine machine;
-    if (expr_machine_info(&machine) != EXPR_OK)
-        return bx_cli_library_failed();
-    if (chosen.json)
-        return bx_json_write(bx_machine_json(&machine), "-");
+    if (expr_machine_info(&machine) != EXPR_OK) return bx_cli_library_failed();
+    if (chosen.json) return bx_json_write(bx_machine_json(&machine), "-");
     print_words(&machine);
     return BX_EXIT_OK;
 }

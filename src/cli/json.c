@@ -33,8 +33,7 @@ cJSON *bx_machine_json(const expr_machine *machine) {
             cJSON_AddBoolToObject(tree, "measured", machine->measured != 0) != NULL &&
             cJSON_AddStringToObject(tree, "isa", machine->isa) != NULL &&
             cJSON_AddStringToObject(tree, "isa_available", machine->isa_available) != NULL;
-    if (whole)
-        return tree;
+    if (whole) return tree;
     cJSON_Delete(tree);
     return NULL;
 }
@@ -42,8 +41,7 @@ cJSON *bx_machine_json(const expr_machine *machine) {
 int bx_json_write(cJSON *tree, const char *path) {
     char *text = tree ? cJSON_Print(tree) : NULL;
     cJSON_Delete(tree);
-    if (text == NULL)
-        return bx_cli_memory_failed();
+    if (text == NULL) return bx_cli_memory_failed();
     struct bx_output output;
     int result = bx_output_open(&output, path);
     if (result == BX_EXIT_OK) {

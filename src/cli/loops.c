@@ -32,8 +32,7 @@
     TARGET_##isa static void stem##_##type##_##isa(const struct bx_loop_data *data, int64_t from, \
                                                    int64_t to) {                                  \
         setup(type);                                                                              \
-        for (int64_t i = from; i < to; i++)                                                       \
-            statement(type);                                                                      \
+        for (int64_t i = from; i < to; i++) statement(type);                                      \
     }
 
 #define SPANS(stem, type, setup, statement)       \
@@ -87,12 +86,9 @@ static const struct bx_loop loops[] = {
  */
 bool bx_same_expression(const char *known, const char *given) {
     for (;; given++) {
-        if (*given == ' ' || *given == '\t')
-            continue;
-        if (*given != *known)
-            return false;
-        if (*known == '\0')
-            return true;
+        if (*given == ' ' || *given == '\t') continue;
+        if (*given != *known) return false;
+        if (*known == '\0') return true;
         known++;
     }
 }
@@ -105,12 +101,9 @@ const struct bx_loop *bx_loop_find(const char *expression, expr_type type) {
 }
 
 bx_loop_span bx_loop_choose(const struct bx_loop *loop, const char *isa) {
-    if (strcmp(isa, "x86_64_v4") == 0)
-        return loop->x86_64_v4;
-    if (strcmp(isa, "x86_64_v3") == 0)
-        return loop->x86_64_v3;
-    if (strcmp(isa, "x86_64_v2") == 0)
-        return loop->x86_64_v2;
+    if (strcmp(isa, "x86_64_v4") == 0) return loop->x86_64_v4;
+    if (strcmp(isa, "x86_64_v3") == 0) return loop->x86_64_v3;
+    if (strcmp(isa, "x86_64_v2") == 0) return loop->x86_64_v2;
     return loop->plain;
 }
 

@@ -54,8 +54,7 @@ static error_t parse_option(int key, char *argument, struct argp_state *state) {
         choice->index = state->next - 1;
         state->next = state->argc;
         return 0;
-    default:
-        return ARGP_ERR_UNKNOWN;
+    default: return ARGP_ERR_UNKNOWN;
     }
 }
 
@@ -65,17 +64,14 @@ int main(int argc, char **argv) {
     const struct argp parser = {
         .parser = parse_option, .args_doc = "COMMAND [ARGUMENT...]", .doc = documentation};
     struct choice choice = {0};
-    if (argp_parse(&parser, argc, argv, ARGP_IN_ORDER, NULL, &choice) != 0)
-        return BX_EXIT_FAILED;
+    if (argp_parse(&parser, argc, argv, ARGP_IN_ORDER, NULL, &choice) != 0) return BX_EXIT_FAILED;
     if (choice.name == NULL)
         return bx_cli_usage("no command given; the commands are " COMMAND_LIST
                             " ('blockexpr --help' tells more)");
     for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++) {
-        if (strcmp(choice.name, commands[i].name) != 0)
-            continue;
+        if (strcmp(choice.name, commands[i].name) != 0) continue;
         char *title = strdup(commands[i].title);
-        if (title == NULL)
-            return bx_cli_memory_failed();
+        if (title == NULL) return bx_cli_memory_failed();
         argv[choice.index] = title;
         int result = commands[i].run(argc - choice.index, argv + choice.index);
         free(title);

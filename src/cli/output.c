@@ -12,8 +12,7 @@
 static bool is_stdout(const char *path) { return strcmp(path, "-") == 0; }
 
 int bx_output_check(const char *option, const char *path) {
-    if (is_stdout(path))
-        return BX_EXIT_OK;
+    if (is_stdout(path)) return BX_EXIT_OK;
     struct stat status;
     if (stat(path, &status) == 0) {
         if (S_ISDIR(status.st_mode))
@@ -22,8 +21,7 @@ int bx_output_check(const char *option, const char *path) {
             return bx_cli_failed("%s: cannot write '%s': %s", option, path, strerror(errno));
     }
     char *copy = strdup(path);
-    if (copy == NULL)
-        return bx_cli_memory_failed();
+    if (copy == NULL) return bx_cli_memory_failed();
     const char *directory = dirname(copy);
     int result = BX_EXIT_OK;
     if (access(directory, W_OK | X_OK) != 0)
@@ -38,14 +36,11 @@ static bool set_names(struct bx_output *output, const char *path) {
     struct stat status;
     bool exists = stat(path, &status) == 0;
     output->target = exists ? realpath(path, NULL) : strdup(path);
-    if (output->target == NULL)
-        return false;
-    if (exists && !S_ISREG(status.st_mode))
-        return true;
+    if (output->target == NULL) return false;
+    if (exists && !S_ISREG(status.st_mode)) return true;
     size_t length = strlen(output->target) + sizeof ".tmp";
     output->temporary = malloc(length);
-    if (output->temporary == NULL)
-        return false;
+    if (output->temporary == NULL) return false;
     snprintf(output->temporary, length, "%s.tmp", output->target);
     return true;
 }
@@ -77,8 +72,7 @@ int bx_output_open(struct bx_output *output, const char *path) {
 }
 
 int bx_output_close(struct bx_output *output) {
-    if (output->file == stdout)
-        return bx_stdout_finish();
+    if (output->file == stdout) return bx_stdout_finish();
     bool failed = fflush(output->file) != 0 || ferror(output->file);
     int reason = errno;
     if (fclose(output->file) != 0 && !failed) {
@@ -91,8 +85,7 @@ int bx_output_close(struct bx_output *output) {
     }
     int result = BX_EXIT_OK;
     if (failed) {
-        if (output->temporary != NULL)
-            unlink(output->temporary);
+        if (output->temporary != NULL) unlink(output->temporary);
         result = bx_cli_failed("writing '%s' failed: %s", output->target, strerror(reason));
     }
     forget_names(output);
@@ -101,8 +94,7 @@ int bx_output_close(struct bx_output *output) {
 
 int bx_stdout_finish(void) {
     /* An earlier write may have failed, and errno told of other things since. */
-    if (ferror(stdout))
-        return bx_cli_failed("writing to standard output failed");
+    if (ferror(stdout)) return bx_cli_failed("writing to standard output failed");
     if (fflush(stdout) != 0)
         return bx_cli_failed("writing to standard output failed: %s", strerror(errno));
     return BX_EXIT_OK;

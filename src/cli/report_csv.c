@@ -8,8 +8,7 @@
 int bx_report_csv(const struct sweep *sweep, const char *path) {
     struct bx_output output;
     int result = bx_output_open(&output, path);
-    if (result != BX_EXIT_OK)
-        return result;
+    if (result != BX_EXIT_OK) return result;
     fputs("n,elements,method,threads,samples,ns_min,ns_median,ns_max,spread,gb_per_s\n",
           output.file);
     for (int i = 0; i < sweep->point_count; i++) {

@@ -95,8 +95,7 @@ static cJSON *sweep_json(const struct sweep *sweep, const struct sweep_verdict *
     for (int i = 0; i < sweep->point_count; i++)
         put_item(&builder, points, point_json(&builder, &sweep->points[i]));
     put_object(&builder, tree, "crossover", crossover_json(&builder, verdict));
-    if (builder.whole)
-        return tree;
+    if (builder.whole) return tree;
     cJSON_Delete(tree);
     return NULL;
 }

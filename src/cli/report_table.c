@@ -64,12 +64,10 @@ static void print_titles(const struct sweep *sweep) {
     bool ratios = methods[SWEEP_BLOCKED] && (methods[SWEEP_UNBLOCKED] || methods[SWEEP_LOOP]);
     printf("%6s %10s %7s", "", "", "");
     for (int method = 0; method < SWEEP_METHODS; method++)
-        if (methods[method])
-            printf("   %-*s", CELL_COLUMNS - 3, bx_sweep_method_names[method]);
+        if (methods[method]) printf("   %-*s", CELL_COLUMNS - 3, bx_sweep_method_names[method]);
     printf("%s\n%6s %10s %7s", ratios ? "   blocked over" : "", "n", "elements", "threads");
     for (int method = 0; method < SWEEP_METHODS; method++)
-        if (methods[method])
-            printf("   %-11s%8s", "ns/element", "GB/s");
+        if (methods[method]) printf("   %-11s%8s", "ns/element", "GB/s");
     if (ratios)
         printf("%s%s", methods[SWEEP_UNBLOCKED] ? "   unblocked" : "",
                methods[SWEEP_LOOP] ? "     loop" : "");
@@ -88,8 +86,7 @@ void bx_report_table(const struct sweep *sweep) {
             for (int method = 0; method < SWEEP_METHODS; method++) {
                 points[method] =
                     bx_sweep_find(sweep, n, (enum sweep_method)method, options->teams[team]);
-                if (points[method] != NULL)
-                    print_cell(points[method]);
+                if (points[method] != NULL) print_cell(points[method]);
             }
             if (points[SWEEP_BLOCKED] != NULL && points[SWEEP_UNBLOCKED] != NULL) {
                 printf("   ");
@@ -134,8 +131,7 @@ static void print_cache_limit(const char *name, double n, size_t bytes) {
 
 static void print_second_thread(const struct sweep_verdict *verdict, int64_t largest) {
     int threads = verdict->second_threads;
-    if (threads == 0)
-        return;
+    if (threads == 0) return;
     if (threads == 2)
         printf("A second thread");
     else

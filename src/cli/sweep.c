@@ -11,18 +11,15 @@
 
 static void default_teams(struct sweep *sweep) {
     struct sweep_options *options = &sweep->options;
-    if (options->team_count > 0)
-        return;
+    if (options->team_count > 0) return;
     options->teams[options->team_count++] = 1;
-    if (sweep->machine.threads > 1)
-        options->teams[options->team_count++] = sweep->machine.threads;
+    if (sweep->machine.threads > 1) options->teams[options->team_count++] = sweep->machine.threads;
 }
 
 /* On a terminal one line that is written over, otherwise a line for each size. */
 static void show_progress(const struct sweep *sweep, int index, double seconds) {
     const struct sweep_options *options = &sweep->options;
-    if (options->quiet)
-        return;
+    if (options->quiet) return;
     bool terminal = isatty(STDERR_FILENO);
     bool done = index == options->size_count;
     if (terminal && done)
@@ -35,21 +32,15 @@ static void show_progress(const struct sweep *sweep, int index, double seconds) 
 }
 
 static int prepare(struct sweep *sweep) {
-    if (expr_machine_info(&sweep->machine) != EXPR_OK)
-        return bx_cli_library_failed();
+    if (expr_machine_info(&sweep->machine) != EXPR_OK) return bx_cli_library_failed();
     default_teams(sweep);
     struct sweep_options *options = &sweep->options;
     int result = bx_variables_find(options, &sweep->variables);
-    if (result == BX_EXIT_OK)
-        result = bx_sweep_calls_make(sweep);
-    if (result == BX_EXIT_OK)
-        result = bx_buffers_check(&sweep->variables, options);
-    if (result == BX_EXIT_OK && options->json)
-        result = bx_output_check("--json", options->json);
-    if (result == BX_EXIT_OK && options->csv)
-        result = bx_output_check("--csv", options->csv);
-    if (result != BX_EXIT_OK)
-        return result;
+    if (result == BX_EXIT_OK) result = bx_sweep_calls_make(sweep);
+    if (result == BX_EXIT_OK) result = bx_buffers_check(&sweep->variables, options);
+    if (result == BX_EXIT_OK && options->json) result = bx_output_check("--json", options->json);
+    if (result == BX_EXIT_OK && options->csv) result = bx_output_check("--csv", options->csv);
+    if (result != BX_EXIT_OK) return result;
     sweep->points =
         calloc((size_t)options->size_count * (size_t)sweep->call_count, sizeof *sweep->points);
     return sweep->points ? BX_EXIT_OK : bx_cli_memory_failed();
@@ -83,22 +74,17 @@ static int report(const struct sweep *sweep) {
         bx_report_verdict(sweep, &verdict);
     }
     int result = BX_EXIT_OK;
-    if (options->json)
-        result = bx_report_json(sweep, &verdict, options->json);
-    if (options->csv && result == BX_EXIT_OK)
-        result = bx_report_csv(sweep, options->csv);
+    if (options->json) result = bx_report_json(sweep, &verdict, options->json);
+    if (options->csv && result == BX_EXIT_OK) result = bx_report_csv(sweep, options->csv);
     return result;
 }
 
 int bx_cli_sweep(int argc, char **argv) {
     struct sweep sweep = {0};
     int result = bx_sweep_options_read(&sweep.options, argc, argv);
-    if (result == BX_EXIT_OK)
-        result = prepare(&sweep);
-    if (result == BX_EXIT_OK)
-        result = measure_all(&sweep);
-    if (result == BX_EXIT_OK)
-        result = report(&sweep);
+    if (result == BX_EXIT_OK) result = prepare(&sweep);
+    if (result == BX_EXIT_OK) result = measure_all(&sweep);
+    if (result == BX_EXIT_OK) result = report(&sweep);
     free(sweep.points);
     free(sweep.calls);
     bx_variables_forget(&sweep.variables);

@@ -25,8 +25,7 @@ static double time_call(const struct sweep *sweep, const struct sweep_call *call
                         struct sweep_buffers *buffers, int64_t repeats) {
     double start = now_ns();
     for (int64_t i = 0; i < repeats; i++)
-        if (bx_sweep_call_run(call, sweep, buffers) != EXPR_OK)
-            return -1;
+        if (bx_sweep_call_run(call, sweep, buffers) != EXPR_OK) return -1;
     return (now_ns() - start) / (double)repeats;
 }
 
@@ -41,13 +40,10 @@ static int check_agreement(struct sweep *sweep, struct sweep_buffers *buffers) {
     for (int i = 0; i < sweep->call_count; i++) {
         const struct sweep_call *call = &sweep->calls[i];
         bx_buffers_reset(buffers, &sweep->variables);
-        if (bx_sweep_call_run(call, sweep, buffers) != EXPR_OK)
-            return bx_cli_library_failed();
+        if (bx_sweep_call_run(call, sweep, buffers) != EXPR_OK) return bx_cli_library_failed();
         uint64_t hash = bx_buffers_hash(buffers);
-        if (i == 0)
-            expected = hash;
-        if (hash == expected)
-            continue;
+        if (i == 0) expected = hash;
+        if (hash == expected) continue;
         char first[64];
         char second[64];
         describe(&sweep->calls[0], first, sizeof first);
@@ -64,8 +60,7 @@ static int64_t calibrate(const struct sweep *sweep, const struct sweep_call *cal
                          struct sweep_buffers *buffers) {
     for (int64_t repeats = 1;; repeats *= 2) {
         double one = time_call(sweep, call, buffers, repeats);
-        if (one < 0)
-            return -1;
+        if (one < 0) return -1;
         if (one * (double)repeats >= SAMPLE_NS / 2 || repeats >= MOST_REPEATS)
             return one >= SAMPLE_NS ? 1 : (int64_t)(SAMPLE_NS / one) + 1;
     }
@@ -116,11 +111,9 @@ static int take_samples(struct sweep *sweep, struct sweep_buffers *buffers, doub
         for (int step = 0; step < calls; step++) {
             int i = round % 2 == 0 ? step : calls - 1 - step;
             const struct sweep_call *call = &sweep->calls[i];
-            if (time_call(sweep, call, buffers, 1) < 0)
-                return bx_cli_library_failed();
+            if (time_call(sweep, call, buffers, 1) < 0) return bx_cli_library_failed();
             double one = time_call(sweep, call, buffers, repeats[i]);
-            if (one < 0)
-                return bx_cli_library_failed();
+            if (one < 0) return bx_cli_library_failed();
             samples[i * count + round] = one;
         }
     }
@@ -131,16 +124,13 @@ static int measure(struct sweep *sweep, struct sweep_buffers *buffers, double *s
                    int64_t *repeats, int count) {
     bx_buffers_fill(&sweep->variables);
     int result = check_agreement(sweep, buffers);
-    if (result != BX_EXIT_OK)
-        return result;
+    if (result != BX_EXIT_OK) return result;
     for (int i = 0; i < sweep->call_count; i++) {
         repeats[i] = calibrate(sweep, &sweep->calls[i], buffers);
-        if (repeats[i] < 0)
-            return bx_cli_library_failed();
+        if (repeats[i] < 0) return bx_cli_library_failed();
     }
     result = take_samples(sweep, buffers, samples, repeats, count);
-    if (result != BX_EXIT_OK)
-        return result;
+    if (result != BX_EXIT_OK) return result;
     for (int i = 0; i < sweep->call_count; i++)
         sweep->points[sweep->point_count++] =
             summarise(sweep, &sweep->calls[i], buffers->n, samples + i * count, count);
@@ -150,8 +140,7 @@ static int measure(struct sweep *sweep, struct sweep_buffers *buffers, double *s
 int bx_sweep_measure(struct sweep *sweep, int64_t n) {
     double bytes = (double)n * (double)n * (double)sweep->variables.resident_bytes;
     int count = sweep->options.samples;
-    if (count == 0)
-        count = bytes > LARGE_BYTES ? SAMPLES_LARGE : SAMPLES;
+    if (count == 0) count = bytes > LARGE_BYTES ? SAMPLES_LARGE : SAMPLES;
     size_t calls = (size_t)sweep->call_count;
     double *samples = calloc(calls * (size_t)count, sizeof *samples);
     int64_t *repeats = calloc(calls, sizeof *repeats);

@@ -15,13 +15,11 @@ static const struct bx_loop *find_loop(const struct sweep *sweep) {
         return NULL;
     for (int i = 0; i < BX_LOOP_ARRAYS && loop->arrays[i] != NULL; i++) {
         int at = bx_variables_index(variables, loop->arrays[i]);
-        if (at < 0 || variables->vars[at].kind != EXPR_KIND_ARRAY)
-            return NULL;
+        if (at < 0 || variables->vars[at].kind != EXPR_KIND_ARRAY) return NULL;
     }
     for (int i = 0; i < BX_LOOP_SCALARS && loop->scalars[i] != NULL; i++) {
         int at = bx_variables_index(variables, loop->scalars[i]);
-        if (at < 0 || variables->vars[at].kind == EXPR_KIND_ARRAY)
-            return NULL;
+        if (at < 0 || variables->vars[at].kind == EXPR_KIND_ARRAY) return NULL;
     }
     return loop;
 }
@@ -56,12 +54,10 @@ int bx_sweep_calls_make(struct sweep *sweep) {
         !options->methods[SWEEP_LOOP])
         return bx_cli_usage("sweep: --methods: nothing is left to measure; add blocked");
     sweep->calls = calloc((size_t)options->team_count * SWEEP_METHODS, sizeof *sweep->calls);
-    if (sweep->calls == NULL)
-        return bx_cli_memory_failed();
+    if (sweep->calls == NULL) return bx_cli_memory_failed();
     for (int team = 0; team < options->team_count; team++) {
         for (int method = 0; method < SWEEP_METHODS; method++) {
-            if (!options->methods[method])
-                continue;
+            if (!options->methods[method]) continue;
             struct sweep_call call =
                 make_call(sweep, (enum sweep_method)method, options->teams[team]);
             if (method == SWEEP_LOOP) {
@@ -76,8 +72,7 @@ int bx_sweep_calls_make(struct sweep *sweep) {
 
 void bx_sweep_call_bind(struct sweep_call *call, const struct sweep *sweep,
                         const struct sweep_buffers *buffers) {
-    if (call->method != SWEEP_LOOP)
-        return;
+    if (call->method != SWEEP_LOOP) return;
     const struct sweep_variables *variables = &sweep->variables;
     const struct bx_loop *loop = call->loop;
     call->data = (struct bx_loop_data){.out = buffers->out.data};
@@ -100,7 +95,6 @@ expr_status bx_sweep_call_run(const struct sweep_call *call, const struct sweep 
         bx_loop_run(call->span, &call->data, buffers->n * buffers->n, call->threads);
         return EXPR_OK;
     }
-    if (call->plain_eval)
-        return expr_eval(text, vars, &buffers->out);
+    if (call->plain_eval) return expr_eval(text, vars, &buffers->out);
     return expr_eval_with(text, vars, &buffers->out, &call->options);
 }

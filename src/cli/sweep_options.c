@@ -70,22 +70,17 @@ static bool each_part(const char *list, bool (*take)(struct sweep_options *, con
                       struct sweep_options *options) {
     for (;;) {
         size_t length = strcspn(list, ",");
-        if (!take(options, list, length))
-            return false;
-        if (list[length] == '\0')
-            return true;
+        if (!take(options, list, length)) return false;
+        if (list[length] == '\0') return true;
         list += length + 1;
     }
 }
 
 static bool add_size(struct sweep_options *options, int64_t n) {
     int at = 0;
-    while (at < options->size_count && options->sizes[at] < n)
-        at++;
-    if (at < options->size_count && options->sizes[at] == n)
-        return true;
-    if (options->size_count == SWEEP_MAX_SIZES)
-        return false;
+    while (at < options->size_count && options->sizes[at] < n) at++;
+    if (at < options->size_count && options->sizes[at] == n) return true;
+    if (options->size_count == SWEEP_MAX_SIZES) return false;
     memmove(&options->sizes[at + 1], &options->sizes[at],
             (size_t)(options->size_count - at) * sizeof options->sizes[0]);
     options->sizes[at] = n;
@@ -97,29 +92,23 @@ static bool take_size(struct sweep_options *options, const char *text, size_t le
     const char *colon = memchr(text, ':', length);
     size_t low_length = colon ? (size_t)(colon - text) : length;
     int64_t low = 0;
-    if (!bx_parse_integer(text, low_length, 1, LARGEST_N, &low))
-        return false;
+    if (!bx_parse_integer(text, low_length, 1, LARGEST_N, &low)) return false;
     int64_t high = low;
     if (colon && !bx_parse_integer(colon + 1, length - low_length - 1, low, LARGEST_N, &high))
         return false;
     for (int64_t n = low; n <= high; n *= 2)
-        if (!add_size(options, n))
-            return false;
+        if (!add_size(options, n)) return false;
     return true;
 }
 
 static bool take_team(struct sweep_options *options, const char *text, size_t length) {
     int64_t value = 0;
-    if (!bx_parse_integer(text, length, 1, EXPR_MAX_THREADS, &value))
-        return false;
+    if (!bx_parse_integer(text, length, 1, EXPR_MAX_THREADS, &value)) return false;
     int team = (int)value;
     int at = 0;
-    while (at < options->team_count && options->teams[at] < team)
-        at++;
-    if (at < options->team_count && options->teams[at] == team)
-        return true;
-    if (options->team_count == SWEEP_MAX_TEAMS)
-        return false;
+    while (at < options->team_count && options->teams[at] < team) at++;
+    if (at < options->team_count && options->teams[at] == team) return true;
+    if (options->team_count == SWEEP_MAX_TEAMS) return false;
     memmove(&options->teams[at + 1], &options->teams[at],
             (size_t)(options->team_count - at) * sizeof options->teams[0]);
     options->teams[at] = team;
@@ -198,28 +187,17 @@ static error_t parse_option(int key, char *argument, struct argp_state *state) {
                        SWEEP_MAX_SAMPLES);
         options->samples = (int)number;
         return 0;
-    case OPTION_SCALAR:
-        add_scalar(state, argument);
-        return 0;
-    case OPTION_JSON:
-        options->json = argument;
-        return 0;
-    case OPTION_CSV:
-        options->csv = argument;
-        return 0;
-    case OPTION_QUIET:
-        options->quiet = true;
-        return 0;
+    case OPTION_SCALAR: add_scalar(state, argument); return 0;
+    case OPTION_JSON: options->json = argument; return 0;
+    case OPTION_CSV: options->csv = argument; return 0;
+    case OPTION_QUIET: options->quiet = true; return 0;
     case ARGP_KEY_ARG:
         if (state->arg_num > 0)
             argp_error(state, "unexpected argument '%s'; put the expression into quotes", argument);
         options->expression = argument;
         return 0;
-    case ARGP_KEY_END:
-        check_outputs(state);
-        return 0;
-    default:
-        return ARGP_ERR_UNKNOWN;
+    case ARGP_KEY_END: check_outputs(state); return 0;
+    default: return ARGP_ERR_UNKNOWN;
     }
 }
 

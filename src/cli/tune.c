@@ -20,15 +20,13 @@ static error_t parse_option(int key, char *argument, struct argp_state *state) {
     struct tune_options *chosen = state->input;
     switch (key) {
     case 'o':
-        if (*argument == '\0')
-            argp_error(state, "--output is empty; name a file");
+        if (*argument == '\0') argp_error(state, "--output is empty; name a file");
         chosen->path = argument;
         return 0;
     case ARGP_KEY_ARG:
         argp_error(state, "unexpected argument '%s'; tune takes none", argument);
         return EINVAL;
-    default:
-        return ARGP_ERR_UNKNOWN;
+    default: return ARGP_ERR_UNKNOWN;
     }
 }
 
@@ -41,11 +39,9 @@ int bx_cli_tune(int argc, char **argv) {
                "in memory, and store it for later processes on this machine.\v"
                "Takes about a second on an idle machine; on a busy one the numbers are worth "
                "less."};
-    if (argp_parse(&parser, argc, argv, 0, NULL, &chosen) != 0)
-        return BX_EXIT_FAILED;
+    if (argp_parse(&parser, argc, argv, 0, NULL, &chosen) != 0) return BX_EXIT_FAILED;
     expr_machine machine;
-    if (expr_tune(chosen.path, &machine) != EXPR_OK)
-        return bx_cli_library_failed();
+    if (expr_tune(chosen.path, &machine) != EXPR_OK) return bx_cli_library_failed();
     bx_print_speeds(&machine);
     printf("%-18s%s\n", "stored in", chosen.path != NULL ? chosen.path : expr_tuning_path());
     return BX_EXIT_OK;

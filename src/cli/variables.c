@@ -18,8 +18,7 @@ static const struct {
 
 int bx_variables_index(const struct sweep_variables *variables, const char *name) {
     for (int i = 0; i < variables->count; i++)
-        if (strcmp(variables->vars[i].name, name) == 0)
-            return i;
+        if (strcmp(variables->vars[i].name, name) == 0) return i;
     return -1;
 }
 
@@ -61,8 +60,7 @@ static const char *unknown_name(struct sweep_variables *variables, const char *t
     char *name = variables->names + variables->names_used;
     memcpy(name, start, error->length);
     name[error->length] = '\0';
-    if (bx_variables_index(variables, name) >= 0)
-        return NULL;
+    if (bx_variables_index(variables, name) >= 0) return NULL;
     variables->names_used += error->length + 1;
     return name;
 }
@@ -70,8 +68,7 @@ static const char *unknown_name(struct sweep_variables *variables, const char *t
 static int find_names(const struct sweep_options *options, struct sweep_variables *variables) {
     variables->vars = calloc(EXPR_MAX_VARIABLES, sizeof *variables->vars);
     variables->names = malloc(strlen(options->expression) + 1);
-    if (variables->vars == NULL || variables->names == NULL)
-        return bx_cli_memory_failed();
+    if (variables->vars == NULL || variables->names == NULL) return bx_cli_memory_failed();
     for (;;) {
         variables->vars[variables->count] = expr_end();
         expr_program *program = NULL;
@@ -81,8 +78,7 @@ static int find_names(const struct sweep_options *options, struct sweep_variable
             return BX_EXIT_OK;
         }
         const char *name = unknown_name(variables, options->expression);
-        if (name == NULL)
-            return bx_cli_library_failed();
+        if (name == NULL) return bx_cli_library_failed();
         if (variables->count + 1 == EXPR_MAX_VARIABLES)
             return bx_cli_failed("sweep: the expression has more than %d names",
                                  EXPR_MAX_VARIABLES - 1);
@@ -134,15 +130,12 @@ static void count_bytes(const struct sweep_options *options, struct sweep_variab
 int bx_variables_find(const struct sweep_options *options, struct sweep_variables *variables) {
     *variables = (struct sweep_variables){.in_place = -1};
     int result = find_names(options, variables);
-    if (result != BX_EXIT_OK)
-        return result;
+    if (result != BX_EXIT_OK) return result;
     for (int i = 0; i < variables->count; i++)
         variables->arrays += variables->vars[i].kind == EXPR_KIND_ARRAY;
     result = check_names(options, variables);
-    if (result == BX_EXIT_OK)
-        result = try_small(options, variables);
-    if (result != BX_EXIT_OK)
-        return result;
+    if (result == BX_EXIT_OK) result = try_small(options, variables);
+    if (result != BX_EXIT_OK) return result;
     /* Only the default expression runs in place, where its result fits the array. */
     int first = bx_variables_index(variables, "next");
     if (bx_same_expression(SWEEP_DEFAULT_EXPRESSION, options->expression) && first >= 0 &&

@@ -11,8 +11,7 @@ const struct sweep_point *bx_sweep_find(const struct sweep *sweep, int64_t n,
                                         enum sweep_method method, int threads) {
     for (int i = 0; i < sweep->point_count; i++) {
         const struct sweep_point *point = &sweep->points[i];
-        if (point->n == n && point->method == method && point->threads == threads)
-            return point;
+        if (point->n == n && point->method == method && point->threads == threads) return point;
     }
     return NULL;
 }
@@ -42,13 +41,11 @@ static struct sweep_crossover judge_team(const struct sweep *sweep, int threads)
         int64_t n = options->sizes[i];
         const struct sweep_point *blocked = bx_sweep_find(sweep, n, SWEEP_BLOCKED, threads);
         const struct sweep_point *unblocked = bx_sweep_find(sweep, n, SWEEP_UNBLOCKED, threads);
-        if (blocked == NULL || unblocked == NULL)
-            continue;
+        if (blocked == NULL || unblocked == NULL) continue;
         bool lost = is_slower(blocked, unblocked);
         crossover.losses += lost;
         unbroken = unbroken && !lost;
-        if (!unbroken)
-            continue;
+        if (!unbroken) continue;
         double gain = unblocked->median / blocked->median;
         crossover.best_gain = crossover.n == 0 ? gain : fmax(crossover.best_gain, gain);
         crossover.worst_gain = crossover.n == 0 ? gain : fmin(crossover.worst_gain, gain);
@@ -59,8 +56,7 @@ static struct sweep_crossover judge_team(const struct sweep *sweep, int threads)
         int64_t n = options->sizes[i];
         const struct sweep_point *blocked = bx_sweep_find(sweep, n, SWEEP_BLOCKED, threads);
         const struct sweep_point *loop = bx_sweep_find(sweep, n, SWEEP_LOOP, threads);
-        if (blocked == NULL || loop == NULL || n < SWEEP_LOOP_FROM)
-            continue;
+        if (blocked == NULL || loop == NULL || n < SWEEP_LOOP_FROM) continue;
         double ratio = blocked->median / loop->median;
         if (crossover.worst_loop_n == 0 || ratio > crossover.worst_loop) {
             crossover.worst_loop = ratio;
@@ -81,12 +77,9 @@ static void judge_second_thread(const struct sweep *sweep, struct sweep_verdict 
         const struct sweep_point *one = bx_sweep_find(sweep, n, SWEEP_BLOCKED, 1);
         const struct sweep_point *more =
             bx_sweep_find(sweep, n, SWEEP_BLOCKED, verdict->second_threads);
-        if (one == NULL || more == NULL)
-            return;
-        if (i == options->size_count - 1)
-            verdict->second_gain = one->median / more->median;
-        if (!is_slower(one, more))
-            return;
+        if (one == NULL || more == NULL) return;
+        if (i == options->size_count - 1) verdict->second_gain = one->median / more->median;
+        if (!is_slower(one, more)) return;
         verdict->second_n = n;
     }
 }

@@ -30,12 +30,14 @@ static uint16_t narrow(struct emitter *e, uint32_t number) {
     return (uint16_t)number;
 }
 
-uint16_t bx_emit_slot(struct emitter *e, enum bx_slot_kind kind, enum bx_type type, uint32_t index) {
+uint16_t bx_emit_slot(struct emitter *e, enum bx_slot_kind kind, enum bx_type type,
+                      uint32_t index) {
     struct bx_slot slot = {.kind = (uint8_t)kind, .type = (uint8_t)type, .index = narrow(e, index)};
     return narrow(e, bx_list_add(e, &e->slots, &slot, sizeof slot));
 }
 
-void bx_emit_instruction(struct emitter *e, unsigned opcode, const uint16_t slots[], unsigned count) {
+void bx_emit_instruction(struct emitter *e, unsigned opcode, const uint16_t slots[],
+                         unsigned count) {
     struct bx_instruction instruction = {.opcode = (uint16_t)opcode,
                                          .slot = {BX_NO_SLOT, BX_NO_SLOT, BX_NO_SLOT}};
     for (unsigned j = 0; j < count; j++) instruction.slot[j] = slots[j];
@@ -73,8 +75,8 @@ struct home bx_emit_home(struct emitter *e, uint32_t value) {
                               variable_slot(e, v)};
     } else {
         e->needed[value] = 1;
-        *home = (struct home){HOME_SCALAR,
-                              bx_emit_slot(e, SLOT_SCALAR, (enum bx_type)v->type, e->scalar_count++)};
+        *home = (struct home){
+            HOME_SCALAR, bx_emit_slot(e, SLOT_SCALAR, (enum bx_type)v->type, e->scalar_count++)};
     }
     return *home;
 }

@@ -44,11 +44,11 @@ static bool hoisted(const struct emitter *e, uint32_t value) {
 static void mark_leaves(struct emitter *e) {
     for (uint32_t k = 0; k < e->ir->count; k++) {
         const struct ir_value *v = &e->ir->values[k];
-        const bool bytes =
-            e->home[k].kind == HOME_BYTES || (v->kind == IR_VARIABLE && v->rank && v->type == T_bool);
+        const bool bytes = e->home[k].kind == HOME_BYTES ||
+                           (v->kind == IR_VARIABLE && v->rank && v->type == T_bool);
         e->loaded[k] = bytes;
-        e->leaf[k] = !bytes && (v->kind != IR_OPERATION || hoisted(e, k) ||
-                                e->home[k].kind == HOME_MEMORY);
+        e->leaf[k] =
+            !bytes && (v->kind != IR_OPERATION || hoisted(e, k) || e->home[k].kind == HOME_MEMORY);
     }
 }
 

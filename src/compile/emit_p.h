@@ -47,12 +47,12 @@ struct emitter {
     struct ir_schedule schedule;
     uint8_t *leaf;
     uint8_t *loaded;
-    uint8_t *root;         /* per value: 1 where a scalar pass stores it */
-    uint16_t *scratch;     /* per value: slot of its scratch tile or BX_NO_SLOT */
-    uint8_t *tile_taken;   /* per scratch tile */
-    uint16_t *tile_slot;   /* per scratch tile: its slot */
-    uint32_t accumulator;  /* the value in the tile, or IR_NONE */
-    uint32_t last_end;     /* instruction after the last `end` */
+    uint8_t *root;        /* per value: 1 where a scalar pass stores it */
+    uint16_t *scratch;    /* per value: slot of its scratch tile or BX_NO_SLOT */
+    uint8_t *tile_taken;  /* per scratch tile */
+    uint16_t *tile_slot;  /* per scratch tile: its slot */
+    uint32_t accumulator; /* the value in the tile, or IR_NONE */
+    uint32_t last_end;    /* instruction after the last `end` */
     bool scalar_pass;
     float cycles;
 };
@@ -60,7 +60,8 @@ struct emitter {
 /* assemble.c: the parts of the program. bx_list_add gives the item's index. */
 uint32_t bx_list_add(struct emitter *e, struct list *list, const void *item, size_t size);
 uint16_t bx_emit_slot(struct emitter *e, enum bx_slot_kind kind, enum bx_type type, uint32_t index);
-void bx_emit_instruction(struct emitter *e, unsigned opcode, const uint16_t slots[], unsigned count);
+void bx_emit_instruction(struct emitter *e, unsigned opcode, const uint16_t slots[],
+                         unsigned count);
 /* The value's home, made if it is a constant, a variable or a scalar to be computed elsewhere. */
 struct home bx_emit_home(struct emitter *e, uint32_t value);
 /* Slot of the splat tile that the scalar passes prepare. */

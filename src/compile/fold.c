@@ -3,7 +3,7 @@
 #include "compile/ir_p.h"
 
 bool bx_ir_fold(struct ir *ir, enum bx_op op, enum bx_type operand_type, enum bx_type result_type,
-             const uint32_t operands[], unsigned arity, uint64_t *bits) {
+                const uint32_t operands[], unsigned arity, uint64_t *bits) {
     if (!(ir->request->rewrites & REWRITE_FOLD) || !ir->request->fold) return false;
     uint64_t values[3] = {0};
     for (unsigned j = 0; j < arity; j++) {

@@ -29,7 +29,7 @@ void bx_ir_fuse(struct ir_schedule *schedule, const uint32_t *total_uses) {
 }
 
 unsigned bx_ir_operands(const struct ir_schedule *schedule, uint32_t value,
-                     const uint32_t **operands) {
+                        const uint32_t **operands) {
     *operands = schedule->ir->values[value].operand;
     if (schedule->loaded[value]) return 0;
     if (schedule->fused[value].op) {

@@ -23,9 +23,9 @@ struct ir_value {
     uint16_t stage; /* reductions that must be done before this value can be computed, in a row */
     uint32_t operand[3];
     uint32_t symbol;
-    uint32_t place;  /* byte offset in the text */
-    uint32_t next;   /* chain of the hash table */
-    uint64_t bits;   /* constants */
+    uint32_t place; /* byte offset in the text */
+    uint32_t next;  /* chain of the hash table */
+    uint64_t bits;  /* constants */
 };
 
 struct ir {
@@ -45,20 +45,19 @@ uint32_t bx_ir_lower(struct ir *ir);
 uint32_t bx_ir_constant(struct ir *ir, enum bx_type type, uint64_t bits);
 /* An operation, after folding and strength reduction; operands already have the kernel's types. */
 uint32_t bx_ir_operation(struct ir *ir, enum bx_op op, enum bx_type operand_type,
-                      enum bx_type result_type, const uint32_t operands[], uint32_t place);
+                         enum bx_type result_type, const uint32_t operands[], uint32_t place);
 uint32_t bx_ir_convert(struct ir *ir, uint32_t value, enum bx_type type);
 
 /* fold.c: the operation's value if its operands are constants. */
 bool bx_ir_fold(struct ir *ir, enum bx_op op, enum bx_type operand_type, enum bx_type result_type,
-             const uint32_t operands[], unsigned arity, uint64_t *bits);
+                const uint32_t operands[], unsigned arity, uint64_t *bits);
 /* strength.c: a cheaper value with the same bits, or IR_NONE. */
 uint32_t bx_ir_strength(struct ir *ir, enum bx_op op, enum bx_type type, const uint32_t operands[],
-                     uint32_t place);
+                        uint32_t place);
 
 static inline bool ir_is_reduction(const struct ir_value *value) {
-    return value->kind == IR_OPERATION &&
-           (value->op == OP_sum || value->op == OP_prod || value->op == OP_min ||
-            value->op == OP_max);
+    return value->kind == IR_OPERATION && (value->op == OP_sum || value->op == OP_prod ||
+                                           value->op == OP_min || value->op == OP_max);
 }
 
 /* A product and a sum that become one instruction: the sum's operation over three operands. */
@@ -77,13 +76,13 @@ struct ir_visit {
 /* What a pass computes and in which order. */
 struct ir_schedule {
     const struct ir *ir;
-    const uint8_t *leaf;     /* per value: 1 where it is at hand and need not be computed */
-    const uint8_t *loaded;   /* per value: 1 where it is a bool array: loaded, its operands unseen */
-    uint32_t *uses;          /* per value: uses by values of the sequence, roots once more */
-    struct ir_fused *fused;  /* per value */
-    uint32_t *need;          /* per value: scratch tiles that its computation needs */
-    uint8_t *seen;           /* per value */
-    uint32_t *sequence;      /* values to compute, in order */
+    const uint8_t *leaf;    /* per value: 1 where it is at hand and need not be computed */
+    const uint8_t *loaded;  /* per value: 1 where it is a bool array: loaded, its operands unseen */
+    uint32_t *uses;         /* per value: uses by values of the sequence, roots once more */
+    struct ir_fused *fused; /* per value */
+    uint32_t *need;         /* per value: scratch tiles that its computation needs */
+    uint8_t *seen;          /* per value */
+    uint32_t *sequence;     /* values to compute, in order */
     uint32_t length;
     struct ir_visit *stack; /* one more than there are values */
 };
@@ -93,7 +92,8 @@ void bx_ir_order(struct ir_schedule *schedule, uint32_t root);
 /* fuse.c: fills schedule->fused for what root needs, given the uses. */
 void bx_ir_fuse(struct ir_schedule *schedule, const uint32_t *total_uses);
 /* The operands that the instruction for a value takes: the fused ones where it is fused. */
-unsigned bx_ir_operands(const struct ir_schedule *schedule, uint32_t value, const uint32_t **operands);
+unsigned bx_ir_operands(const struct ir_schedule *schedule, uint32_t value,
+                        const uint32_t **operands);
 
 /* emit.c: values as passes of a program, copied out of the arena. */
 expr_status bx_ir_emit(struct ir *ir, uint32_t root, struct bx_program **program);

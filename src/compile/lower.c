@@ -69,7 +69,7 @@ uint32_t bx_ir_constant(struct ir *ir, enum bx_type type, uint64_t bits) {
 }
 
 uint32_t bx_ir_operation(struct ir *ir, enum bx_op op, enum bx_type operand_type,
-                      enum bx_type result_type, const uint32_t operands[], uint32_t place) {
+                         enum bx_type result_type, const uint32_t operands[], uint32_t place) {
     if (ir->failed) return 0;
     const unsigned arity = bx_op_info(op)->arity;
     uint64_t bits;
@@ -106,10 +106,11 @@ uint32_t bx_ir_convert(struct ir *ir, uint32_t value, enum bx_type type) {
     const enum bx_type from = (enum bx_type)ir->values[value].type;
     if (from == type) return value;
     return bx_ir_operation(ir, (enum bx_op)conversions[from], type, type, &value,
-                        ir->values[value].place);
+                           ir->values[value].place);
 }
 
-/* Operations that have other names, or that bools do with masks. Other operations stay as they are. */
+/* Operations that have other names, or that bools do with masks. Other operations stay as they are.
+ */
 static enum bx_op canonical(enum bx_op op, enum bx_type operand_type) {
     if (op == OP_round) return OP_rint;
     if (!bx_type_is_float(operand_type)) { /* there is no NaN to pass over */
@@ -120,16 +121,12 @@ static enum bx_op canonical(enum bx_op op, enum bx_type operand_type) {
     switch (op) {
     case OP_or:
     case OP_add:
-    case OP_maximum:
-        return OP_bit_or;
+    case OP_maximum: return OP_bit_or;
     case OP_and:
     case OP_mul:
-    case OP_minimum:
-        return OP_bit_and;
-    case OP_not:
-        return OP_invert;
-    default:
-        return op;
+    case OP_minimum: return OP_bit_and;
+    case OP_not: return OP_invert;
+    default: return op;
     }
 }
 
@@ -139,11 +136,8 @@ static uint32_t compare_bools(struct ir *ir, enum bx_op op, const uint32_t opera
     uint32_t pair[2] = {operands[0], operands[1]};
     enum bx_op negated = OPERATOR_COUNT;
     switch (op) {
-    case OP_eq:
-        negated = OP_bit_xor;
-        break;
-    case OP_ne:
-        return bx_ir_operation(ir, OP_bit_xor, T_bool, T_bool, pair, place);
+    case OP_eq: negated = OP_bit_xor; break;
+    case OP_ne: return bx_ir_operation(ir, OP_bit_xor, T_bool, T_bool, pair, place);
     case OP_lt:
     case OP_ge:
         pair[0] = bx_ir_operation(ir, OP_invert, T_bool, T_bool, &pair[0], place);
@@ -170,7 +164,8 @@ static uint32_t lower_reduction(struct ir *ir, const struct bx_node *node, uint3
     return bx_ir_convert(ir, value, (enum bx_type)node->type);
 }
 
-static uint32_t lower_operation(struct ir *ir, const struct bx_node *node, const uint32_t *lowered) {
+static uint32_t lower_operation(struct ir *ir, const struct bx_node *node,
+                                const uint32_t *lowered) {
     const struct bx_op_info *info = bx_op_info((enum bx_op)node->op);
     const enum bx_type type = (enum bx_type)node->operand_type;
     uint32_t operands[3];
@@ -187,8 +182,8 @@ static uint32_t lower_operation(struct ir *ir, const struct bx_node *node, const
     if (node->op == OP_abs && type == T_bool) return operands[0];
     if (info->rule == RULE_COMPARE && type == T_bool)
         return compare_bools(ir, (enum bx_op)node->op, operands, node->place);
-    return bx_ir_operation(ir, canonical((enum bx_op)node->op, type), type, (enum bx_type)node->type,
-                        operands, node->place);
+    return bx_ir_operation(ir, canonical((enum bx_op)node->op, type), type,
+                           (enum bx_type)node->type, operands, node->place);
 }
 
 static uint64_t constant_bits(const struct bx_node *node) {

@@ -87,14 +87,10 @@ void bx_pass_fetch(struct emitter *e, uint32_t value) {
 
 static enum bx_op mirrored(enum bx_op op) {
     switch (op) {
-    case OP_lt:
-        return OP_gt;
-    case OP_le:
-        return OP_ge;
-    case OP_gt:
-        return OP_lt;
-    case OP_ge:
-        return OP_le;
+    case OP_lt: return OP_gt;
+    case OP_le: return OP_ge;
+    case OP_gt: return OP_lt;
+    case OP_ge: return OP_le;
     case OP_eq:
     case OP_ne:
     case OP_add:
@@ -104,10 +100,8 @@ static enum bx_op mirrored(enum bx_op op) {
     case OP_bit_xor:
     case OP_mul_add:
     case OP_mul_sub:
-    case OP_sub_mul:
-        return op; /* the first two operands may change places */
-    default:
-        return OPERATOR_COUNT;
+    case OP_sub_mul: return op; /* the first two operands may change places */
+    default: return OPERATOR_COUNT;
     }
 }
 

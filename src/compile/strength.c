@@ -99,7 +99,7 @@ static uint32_t add_opposite(struct ir *ir, enum bx_type type, uint32_t from, do
 }
 
 uint32_t bx_ir_strength(struct ir *ir, enum bx_op op, enum bx_type type, const uint32_t operands[],
-                     uint32_t place) {
+                        uint32_t place) {
     double number;
     int64_t integer;
     /* Not an optimisation but the meaning of a scalar exponent, so it has no switch. */

@@ -90,24 +90,14 @@ static inline void bind_slot(const struct call *call, const struct part *part, u
         cell->operand[j] = call->temporaries[slot->index];
         cell->step[j] = size;
         break;
-    case SLOT_VALUE:
-        cell->operand[j] = (char *)&call->values[slot->index];
-        break;
+    case SLOT_VALUE: cell->operand[j] = (char *)&call->values[slot->index]; break;
     case SLOT_CONSTANT: /* never written: constants are operands of reading forms only */
         cell->operand[j] = (char *)(uintptr_t)&call->program->constants[slot->index];
         break;
-    case SLOT_SCALAR:
-        cell->operand[j] = (char *)&call->scalars[slot->index];
-        break;
-    case SLOT_SPLAT:
-        cell->operand[j] = call->splats + slot->index * (size_t)TILE_PITCH;
-        break;
-    case SLOT_SCRATCH:
-        cell->operand[j] = part->scratch + slot->index * (size_t)TILE_PITCH;
-        break;
-    case SLOT_SUM:
-        cell->operand[j] = part->lanes;
-        break;
+    case SLOT_SCALAR: cell->operand[j] = (char *)&call->scalars[slot->index]; break;
+    case SLOT_SPLAT: cell->operand[j] = call->splats + slot->index * (size_t)TILE_PITCH; break;
+    case SLOT_SCRATCH: cell->operand[j] = part->scratch + slot->index * (size_t)TILE_PITCH; break;
+    case SLOT_SUM: cell->operand[j] = part->lanes; break;
     }
 }
 
@@ -181,8 +171,7 @@ static const struct bx_chain *find_chain(const struct bx_tile_kernels *kernels,
 static void choose_handler(const struct call *call, const struct bx_tile_kernels *kernels,
                            const struct bx_instruction *instruction, bool stream,
                            struct bx_cell *cell) {
-    const unsigned opcode =
-        stream ? streaming(instruction->opcode) : (unsigned)instruction->opcode;
+    const unsigned opcode = stream ? streaming(instruction->opcode) : (unsigned)instruction->opcode;
     cell->run = kernels->handler[opcode];
     if (!in_arrays(call, instruction)) return;
     const struct bx_pair *pair = find_pair(call, kernels, instruction);

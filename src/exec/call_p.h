@@ -81,12 +81,13 @@ struct bound {
 
 /* check.c: shapes, strides, sizes, the output; all failures of the arguments. */
 expr_status bx_call_check(struct call *call, const expr_var *vars, const uint16_t *positions,
-                       expr_array *out);
+                          expr_array *out);
 /* The result's shape is that of the first array, or 0-d: for outputs that the library allocates. */
 expr_status bx_call_allocate_out(const struct call *call, const expr_var *vars,
-                              const uint16_t *positions, expr_array *out);
+                                 const uint16_t *positions, expr_array *out);
 
-/* overlap.c: copies of inputs that out would overwrite before they are read; freed by bx_call_free_copies. */
+/* overlap.c: copies of inputs that out would overwrite before they are read; freed by
+ * bx_call_free_copies. */
 struct copies {
     char **memory;
     unsigned count;

@@ -12,12 +12,12 @@
 enum { SHAPE_TEXT = 200 };
 
 static const uint8_t public_types[TYPE_COUNT] = {
-    [T_bool] = EXPR_BOOL,    [T_i32] = EXPR_INT32,   [T_i64] = EXPR_INT64,
+    [T_bool] = EXPR_BOOL,   [T_i32] = EXPR_INT32,   [T_i64] = EXPR_INT64,
     [T_f32] = EXPR_FLOAT32, [T_f64] = EXPR_FLOAT64,
 };
 /* One more than the type inside, so that the gaps are 0. */
 static const uint8_t inner_types[] = {
-    [EXPR_BOOL] = T_bool + 1,    [EXPR_INT32] = T_i32 + 1,   [EXPR_INT64] = T_i64 + 1,
+    [EXPR_BOOL] = T_bool + 1,   [EXPR_INT32] = T_i32 + 1,   [EXPR_INT64] = T_i64 + 1,
     [EXPR_FLOAT32] = T_f32 + 1, [EXPR_FLOAT64] = T_f64 + 1,
 };
 
@@ -43,7 +43,8 @@ static expr_status fault_status(const expr_array *array) {
     return possible_ndim(array) ? EXPR_ERROR_SHAPE : EXPR_ERROR_LIMIT;
 }
 
-/* What is wrong with an array by itself; NULL if nothing. *elements gets the product of its shape. */
+/* What is wrong with an array by itself; NULL if nothing. *elements gets the product of its shape.
+ */
 static const char *array_fault(const expr_array *array, enum bx_type type, int64_t *elements) {
     const int64_t size = (int64_t)bx_type_size(type);
     if (array->ndim == 1 && array->shape[0] > 0 && array->shape[0] <= PTRDIFF_MAX / 8 &&
@@ -104,7 +105,8 @@ static expr_status check_inputs(struct call *call, const expr_var *vars, const u
         }
         int64_t elements;
         const char *fault = array_fault(&var->array, (enum bx_type)variable->type, &elements);
-        if (!fault && !variable->rank && !var->array.data) fault = "has no data: its pointer is NULL";
+        if (!fault && !variable->rank && !var->array.data)
+            fault = "has no data: its pointer is NULL";
         if (fault) return variable_error(call, variable, &var->array, fault);
         if (!variable->rank) continue;
         if (!*first) {
@@ -155,7 +157,7 @@ static expr_status check_out(struct call *call, const expr_array *first, const e
 }
 
 expr_status bx_call_check(struct call *call, const expr_var *vars, const uint16_t *positions,
-                       expr_array *out) {
+                          expr_array *out) {
     const expr_array *first = NULL;
     expr_status status = check_inputs(call, vars, positions, &first);
     if (status != EXPR_OK) return status;
@@ -171,7 +173,7 @@ expr_status bx_call_check(struct call *call, const expr_var *vars, const uint16_
 }
 
 expr_status bx_call_allocate_out(const struct call *call, const expr_var *vars,
-                              const uint16_t *positions, expr_array *out) {
+                                 const uint16_t *positions, expr_array *out) {
     const struct bx_program *program = call->program;
     const size_t size = bx_type_size((enum bx_type)program->result_type);
     expr_array made = {.type = bx_public_type((enum bx_type)program->result_type),

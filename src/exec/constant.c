@@ -30,8 +30,9 @@ void bx_run_constant(enum bx_op op, enum bx_type operand_type, enum bx_type resu
         operand_cell(cell++, kernels->handler[bx_opcode_find(OP_load, from, FORM_s)], &values[j]);
         if (j > 0) operand_cell(cell++, kernels->handler[OPC_spill], tiles[j]);
     }
-    *cell = (struct bx_cell){.run = kernels->handler[bx_opcode_find(op, operand_type, forms[count])],
-                             .operand = {tiles[1], tiles[2]}};
+    *cell =
+        (struct bx_cell){.run = kernels->handler[bx_opcode_find(op, operand_type, forms[count])],
+                         .operand = {tiles[1], tiles[2]}};
     cell++;
     *result = 0;
     operand_cell(cell++, kernels->handler[bx_opcode_find(OP_pick, result_type, FORM_s)], result);

@@ -22,7 +22,8 @@ struct bx_run_options {
  * the program's types and kinds. out is untouched unless EXPR_OK is returned.
  */
 expr_status bx_run(const struct bx_program *program, const expr_var *vars,
-                   const uint16_t *positions, expr_array *out, const struct bx_run_options *options);
+                   const uint16_t *positions, expr_array *out,
+                   const struct bx_run_options *options);
 
 /* How a run over n elements would be dealt out; in_place as in bx_request. */
 struct bx_plan bx_run_plan(const struct bx_program *program, int64_t elements, bool in_place,

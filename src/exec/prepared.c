@@ -55,8 +55,8 @@ static void make_steps(struct prepared *prepared) {
         const struct bx_pass *pass = &call->program->passes[p];
         struct step *step = &prepared->steps[prepared->step_count++];
         step->bound = bx_bound_of(call, pass, &part);
-        step->elements = pass->kind == PASS_MAP ? bx_map_elements(call, pass)
-                                                : step->bound.kernels->lanes;
+        step->elements =
+            pass->kind == PASS_MAP ? bx_map_elements(call, pass) : step->bound.kernels->lanes;
     }
 }
 
@@ -74,8 +74,7 @@ static void run(struct prepared *prepared) {
 /* Type, contiguity and sizes were looked at when the form was taken. */
 static inline bool has_form(const expr_array *array, const struct form *form, int64_t size) {
     if (array->ndim != form->ndim || !array->data) return false;
-    if (form->ndim == 1)
-        return array->shape[0] == form->shape[0] && array->strides[0] == size;
+    if (form->ndim == 1) return array->shape[0] == form->shape[0] && array->strides[0] == size;
     for (int d = 0; d < form->ndim; d++)
         if (array->shape[d] != form->shape[d] || array->strides[d] != form->strides[d] * size)
             return false;

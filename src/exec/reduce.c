@@ -33,60 +33,59 @@ static const struct {
     float sum_f32, prod_f32, min_f32, max_f32;
     int64_t sum_i64, prod_i64, min_i64, max_i64;
     int32_t min_i32, max_i32;
-} neutral = {-0.0,      1.0,       (double)INFINITY, -(double)INFINITY,
-             -0.0f,     1.0f,      INFINITY,         -INFINITY,
-             0,         1,         INT64_MAX,        INT64_MIN,
-             INT32_MAX, INT32_MIN};
+} neutral = {
+    -0.0, 1.0, (double)INFINITY, -(double)INFINITY, -0.0f,     1.0f,     INFINITY, -INFINITY,
+    0,    1,   INT64_MAX,        INT64_MIN,         INT32_MAX, INT32_MIN};
 
 const void *bx_reduce_neutral(enum bx_op op, enum bx_type type) {
 #define CASE(name, kind) \
     if (op == OP_##name && type == T_##kind) return &neutral.name##_##kind;
-    CASE(sum, f64) CASE(prod, f64) CASE(min, f64) CASE(max, f64)
-    CASE(sum, f32) CASE(prod, f32) CASE(min, f32) CASE(max, f32)
-    CASE(sum, i64) CASE(prod, i64) CASE(min, i64) CASE(max, i64)
-    CASE(min, i32) CASE(max, i32)
+    CASE(sum, f64)
+    CASE(prod, f64) CASE(min, f64) CASE(max, f64) CASE(sum, f32) CASE(prod, f32) CASE(min, f32)
+        CASE(max, f32) CASE(sum, i64) CASE(prod, i64) CASE(min, i64) CASE(max, i64) CASE(min, i32)
+            CASE(max, i32)
 #undef CASE
-    return NULL;
+                return NULL;
 }
 
 /* Integers wrap; of the floats, NaN wins in min and max. */
 #define COMBINE(name, kind, type, expression) \
     static inline type name##_##kind(type a, type b) { return expression; }
-#define FLOAT_COMBINES(kind, type)                         \
-    COMBINE(sum, kind, type, a + b)                        \
-    COMBINE(prod, kind, type, a *b)                        \
-    COMBINE(min, kind, type, a <= b || a != a ? a : b)     \
+#define FLOAT_COMBINES(kind, type)                     \
+    COMBINE(sum, kind, type, a + b)                    \
+    COMBINE(prod, kind, type, a *b)                    \
+    COMBINE(min, kind, type, a <= b || a != a ? a : b) \
     COMBINE(max, kind, type, a >= b || a != a ? a : b)
 FLOAT_COMBINES(f64, double)
 FLOAT_COMBINES(f32, float)
 COMBINE(sum, i64, int64_t, (int64_t)((uint64_t)a + (uint64_t)b))
-COMBINE(prod, i64, int64_t, (int64_t)((uint64_t)a * (uint64_t)b))
+COMBINE(prod, i64, int64_t, (int64_t)((uint64_t)a *(uint64_t)b))
 COMBINE(min, i64, int64_t, a <= b ? a : b)
 COMBINE(max, i64, int64_t, a >= b ? a : b)
 COMBINE(min, i32, int32_t, a <= b ? a : b)
 COMBINE(max, i32, int32_t, a >= b ? a : b)
 
-#define FOLDS(name, kind, type)                                              \
-    /* Lanes in halves; lane j takes lane j + half. */                       \
-    static void lanes_##name##_##kind(type *lane, uint64_t *result) {        \
-        for (size_t half = BX_REDUCE_LANES(sizeof *lane) / 2; half; half /= 2) \
-            for (size_t j = 0; j < half; j++)                                \
-                lane[j] = name##_##kind(lane[j], lane[j + half]);            \
-        *result = 0;                                                         \
-        memcpy(result, lane, sizeof *lane);                                  \
-    }                                                                        \
-    static void pair_##name##_##kind(uint64_t *left, const uint64_t *right) { \
-        type a, b;                                                           \
-        memcpy(&a, left, sizeof a);                                          \
-        memcpy(&b, right, sizeof b);                                         \
-        a = name##_##kind(a, b);                                             \
-        memcpy(left, &a, sizeof a);                                          \
+#define FOLDS(name, kind, type)                                                                 \
+    /* Lanes in halves; lane j takes lane j + half. */                                          \
+    static void lanes_##name##_##kind(type *lane, uint64_t *result) {                           \
+        for (size_t half = BX_REDUCE_LANES(sizeof *lane) / 2; half; half /= 2)                  \
+            for (size_t j = 0; j < half; j++) lane[j] = name##_##kind(lane[j], lane[j + half]); \
+        *result = 0;                                                                            \
+        memcpy(result, lane, sizeof *lane);                                                     \
+    }                                                                                           \
+    static void pair_##name##_##kind(uint64_t *left, const uint64_t *right) {                   \
+        type a, b;                                                                              \
+        memcpy(&a, left, sizeof a);                                                             \
+        memcpy(&b, right, sizeof b);                                                            \
+        a = name##_##kind(a, b);                                                                \
+        memcpy(left, &a, sizeof a);                                                             \
     }
-#define EACH_REDUCTION(DO)                                                     \
-    DO(sum, f64, double) DO(prod, f64, double) DO(min, f64, double) DO(max, f64, double) \
-    DO(sum, f32, float) DO(prod, f32, float) DO(min, f32, float) DO(max, f32, float)     \
-    DO(sum, i64, int64_t) DO(prod, i64, int64_t) DO(min, i64, int64_t) DO(max, i64, int64_t) \
-    DO(min, i32, int32_t) DO(max, i32, int32_t)
+#define EACH_REDUCTION(DO)                                                                 \
+    DO(sum, f64, double)                                                                   \
+    DO(prod, f64, double) DO(min, f64, double) DO(max, f64, double) DO(sum, f32, float)    \
+        DO(prod, f32, float) DO(min, f32, float) DO(max, f32, float) DO(sum, i64, int64_t) \
+            DO(prod, i64, int64_t) DO(min, i64, int64_t) DO(max, i64, int64_t)             \
+                DO(min, i32, int32_t) DO(max, i32, int32_t)
 EACH_REDUCTION(FOLDS)
 
 static void fold_lanes(enum bx_op op, enum bx_type type, void *lanes, uint64_t *result) {

@@ -77,8 +77,8 @@ struct bx_plan bx_run_plan(const struct bx_program *program, int64_t elements, b
 /* The shared part of the workspace, in this order: pointers, scalars, partials, splat tiles. */
 static bool lay_out_shared(struct call *call, struct workspace *workspace) {
     const struct bx_program *program = call->program;
-    const size_t words = (size_t)program->variable_count * 2 + program->scalar_count +
-                         program->temporary_count;
+    const size_t words =
+        (size_t)program->variable_count * 2 + program->scalar_count + program->temporary_count;
     const size_t partials = program->has_reduction ? bx_reduce_partials_bytes(call->elements) : 0;
     const size_t head = (words * sizeof(uint64_t) + partials + 63) / 64 * 64;
     const size_t splats = program->splat_count * (size_t)TILE_PITCH;
@@ -133,15 +133,9 @@ void bx_call_run_passes(const struct call *call) {
         const struct bx_pass *pass = &call->program->passes[p];
         switch ((enum bx_pass_kind)pass->kind) {
         case PASS_SCALAR:
-        case PASS_SPLAT:
-            bx_run_scalar_pass(call, pass);
-            break;
-        case PASS_REDUCE:
-            bx_run_reduce(call, pass);
-            break;
-        case PASS_MAP:
-            bx_run_map(call, pass);
-            break;
+        case PASS_SPLAT: bx_run_scalar_pass(call, pass); break;
+        case PASS_REDUCE: bx_run_reduce(call, pass); break;
+        case PASS_MAP: bx_run_map(call, pass); break;
         }
     }
 }
@@ -170,9 +164,8 @@ static expr_status run_into(struct call *call, const expr_var *vars, const uint1
                             const expr_array *out) {
     const int64_t n = call->elements > call->out_elements ? call->elements : call->out_elements;
     call->out = out->data;
-    call->plan = bx_run_plan(call->program, n,
-                             uses_address(call->program, vars, positions, call->out),
-                             call->options);
+    call->plan = bx_run_plan(
+        call->program, n, uses_address(call->program, vars, positions, call->out), call->options);
     if (is_small(call->program, n, call->options) && bx_prepared_make(call, vars, positions, out))
         return EXPR_OK;
     struct workspace *workspace = bx_workspace_take();

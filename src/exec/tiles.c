@@ -18,7 +18,8 @@ static void run_partial(const struct bound *bound, int64_t first, int64_t count)
     const unsigned pads = *bound->pad_count;
     for (unsigned k = 0; k < pads; k++) {
         const struct pad *pad = &bound->pads[k];
-        if (!pad->written) copy_elements(pad->tile, pad->array + first * pad->size, count, pad->size);
+        if (!pad->written)
+            copy_elements(pad->tile, pad->array + first * pad->size, count, pad->size);
     }
     ptrdiff_t index = 0;
     if (bound->reduces) { /* lanes go by the index */
@@ -28,7 +29,8 @@ static void run_partial(const struct bound *bound, int64_t first, int64_t count)
     bound->kernels->run(bound->tail_cells, index, index + bound->kernels->lanes);
     for (unsigned k = 0; k < pads; k++) {
         const struct pad *pad = &bound->pads[k];
-        if (pad->written) copy_elements(pad->array + first * pad->size, pad->tile, count, pad->size);
+        if (pad->written)
+            copy_elements(pad->array + first * pad->size, pad->tile, count, pad->size);
     }
 }
 
@@ -66,7 +68,8 @@ static void map_range(const void *context, int thread, int threads) {
                                 (map->blocks % threads < thread ? map->blocks % threads : thread);
     const int64_t count = map->blocks / threads + (map->blocks % threads > thread);
     const int lanes = bound.kernels->lanes;
-    if (n - map->head >= lanes && length >= lanes) bx_bind_pass(call, map->pass, &part, map->stream);
+    if (n - map->head >= lanes && length >= lanes)
+        bx_bind_pass(call, map->pass, &part, map->stream);
     if (map->head > 0 || length % lanes != 0 || (n - map->head) % lanes != 0)
         bx_bind_tail(call, map->pass, &part);
     if (thread == 0 && map->head > 0) bx_run_elements(&bound, 0, map->head);

@@ -38,7 +38,9 @@ static __attribute__((noinline)) struct keep *first_use(void) {
     return keep;
 }
 
-struct keep *bx_keep(void) { return own ? own : first_use(); }
+struct keep *bx_keep(void) {
+    return own ? own : first_use();
+}
 
 /* A call inside a call gets a workspace of its own for its length. */
 struct workspace *bx_workspace_take(void) {

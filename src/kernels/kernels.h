@@ -48,9 +48,10 @@ struct bx_whole {
 
 /* Handlers of one instruction set for tiles of one shape. NULL where there is none. */
 struct bx_tile_kernels {
-    bx_handler *handler[OPCODE_COUNT]; /* for operands anywhere */
+    bx_handler *handler[OPCODE_COUNT];   /* for operands anywhere */
     bx_handler *in_arrays[OPCODE_COUNT]; /* quicker, where every step is an item's size */
-    /* The same, and the result goes at once to operand[0] of the next cell, a `store` that it skips. */
+    /* The same, and the result goes at once to operand[0] of the next cell, a `store` that it
+     * skips. */
     bx_handler *storing[OPCODE_COUNT];
     const struct bx_pair *pairs;
     int pair_count;
@@ -59,10 +60,11 @@ struct bx_tile_kernels {
     const struct bx_whole *wholes;
     int whole_count;
     int lanes; /* elements of a tile */
-    /* Runs the cells from `cells` to the last `end` on each tile of [first, last); last - first is a
-     * multiple of lanes. An `end` on the way goes on at its operand[0]. */
+    /* Runs the cells from `cells` to the last `end` on each tile of [first, last); last - first is
+     * a multiple of lanes. An `end` on the way goes on at its operand[0]. */
     void (*run)(const struct bx_cell *cells, ptrdiff_t first, ptrdiff_t last);
-    /* Makes streaming stores visible in order; called by a thread that made some, before it reports. */
+    /* Makes streaming stores visible in order; called by a thread that made some, before it
+     * reports. */
     void (*fence)(void);
 };
 

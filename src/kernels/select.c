@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Which instruction set to use: baseline code. BX_EACH_LEVEL is LEVEL(name) for each that was built. */
+/* Which instruction set to use: baseline code. BX_EACH_LEVEL is LEVEL(name) for each that was
+ * built. */
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -35,8 +36,13 @@ static bool runs_x86_64_v4(void) {
 }
 #endif
 
-enum { VECTOR_x86_64 = 16, VECTOR_x86_64_v2 = 16, VECTOR_x86_64_v3 = 32, VECTOR_x86_64_v4 = 64,
-       VECTOR_generic = 16 };
+enum {
+    VECTOR_x86_64 = 16,
+    VECTOR_x86_64_v2 = 16,
+    VECTOR_x86_64_v3 = 32,
+    VECTOR_x86_64_v4 = 64,
+    VECTOR_generic = 16
+};
 /* The class of results that functions have; elsewhere they are the C library's. */
 enum { FMA_x86_64 = 0, FMA_x86_64_v2 = 0, FMA_x86_64_v3 = 1, FMA_x86_64_v4 = 1, FMA_generic = 0 };
 
@@ -49,7 +55,7 @@ static const struct level {
     struct bx_kernel_set set;
     bool (*runs)(void);
 } levels[] = {
-#define LEVEL(name)                                                                          \
+#define LEVEL(name)                                                                              \
     {{#name, VECTOR_##name, FMA_##name, &bx_kernels_##name##_wide, &bx_kernels_##name##_narrow}, \
      runs_##name},
     BX_EACH_LEVEL
@@ -103,8 +109,9 @@ static __attribute__((noinline)) const struct bx_kernel_set *choose(void) {
                  "or name one of: %s",
                  wanted, available_text);
     else
-        bx_error(EXPR_ERROR_UNSUPPORTED,
-                 "this build has no kernels that this machine runs; build it with the level x86_64");
+        bx_error(
+            EXPR_ERROR_UNSUPPORTED,
+            "this build has no kernels that this machine runs; build it with the level x86_64");
     return NULL;
 }
 

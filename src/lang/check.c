@@ -19,20 +19,16 @@ struct common {
 static struct common meet(struct common a, struct common b) {
     if (a.weak == WEAK_NOT && b.weak == WEAK_NOT)
         return (struct common){bx_promote(a.type, b.type), WEAK_NOT};
-    if (a.weak != WEAK_NOT && b.weak != WEAK_NOT)
-        return a.weak == WEAK_FLOAT ? a : b;
+    if (a.weak != WEAK_NOT && b.weak != WEAK_NOT) return a.weak == WEAK_FLOAT ? a : b;
     const enum bx_type strong = a.weak == WEAK_NOT ? a.type : b.type;
     const enum bx_weak weak = a.weak == WEAK_NOT ? b.weak : a.weak;
-    if (weak == WEAK_INT)
-        return (struct common){strong == T_bool ? T_i64 : strong, WEAK_NOT};
+    if (weak == WEAK_INT) return (struct common){strong == T_bool ? T_i64 : strong, WEAK_NOT};
     return (struct common){bx_type_is_float(strong) ? strong : T_f64, WEAK_NOT};
 }
 
 static struct common to_float(struct common c) {
-    if (c.weak == WEAK_INT)
-        return (struct common){T_f64, WEAK_FLOAT};
-    if (!bx_type_is_float(c.type))
-        c.type = T_f64;
+    if (c.weak == WEAK_INT) return (struct common){T_f64, WEAK_FLOAT};
+    if (!bx_type_is_float(c.type)) c.type = T_f64;
     return c;
 }
 
@@ -74,8 +70,7 @@ static expr_status refuse(const struct bx_tree *tree, const struct bx_node *node
 
 static const char *cure_of_bits(enum bx_op op) {
     switch (op) {
-    case OP_bit_xor:
-        return "it works on integers and bools, and a power is written with '**'";
+    case OP_bit_xor: return "it works on integers and bools, and a power is written with '**'";
     case OP_invert:
         return "it works on integers and bools; write -a for a negative, not a for a truth value";
     default:
@@ -86,16 +81,12 @@ static const char *cure_of_bits(enum bx_op op) {
 
 static const char *cure_of_bools(enum bx_op op) {
     switch (op) {
-    case OP_sub:
-        return "write a ^ b for the difference of bools, or a*1 to make integers of them";
-    case OP_neg:
-        return "write ~a for the opposite of a bool, or -(a*1) to make an integer of it";
+    case OP_sub: return "write a ^ b for the difference of bools, or a*1 to make integers of them";
+    case OP_neg: return "write ~a for the opposite of a bool, or -(a*1) to make an integer of it";
     case OP_pos:
     case OP_square:
-    case OP_sign:
-        return "write a*1 to make an integer of a bool";
-    default:
-        return "write a*1 to make integers of bools";
+    case OP_sign: return "write a*1 to make an integer of a bool";
+    default: return "write a*1 to make integers of bools";
     }
 }
 
@@ -115,16 +106,14 @@ static const struct bx_node *wide_literal(const struct bx_tree *tree, const stru
 static bool may_be_wide(const struct bx_tree *tree, const struct bx_node *node) {
     for (unsigned j = 0; j < node->arity; j++) {
         const struct bx_node *operand = &tree->nodes[node->operand[j]];
-        if (operand->weak == WEAK_INT && operand->kind != NODE_CONSTANT)
-            return true;
+        if (operand->weak == WEAK_INT && operand->kind != NODE_CONSTANT) return true;
     }
     return wide_literal(tree, node) != NULL;
 }
 
 static expr_status check_literals(const struct bx_tree *tree, const struct bx_node *node) {
     const struct bx_node *literal = wide_literal(tree, node);
-    if (!literal)
-        return EXPR_OK;
+    if (!literal) return EXPR_OK;
     return bx_error_at(EXPR_ERROR_RANGE, tree->text, literal->offset, literal->length,
                        "%" PRId64 " does not fit int32, the type that it meets; write it as a "
                        "float, or give the array as int64",
@@ -158,61 +147,43 @@ static expr_status check_operation(const struct bx_tree *tree, struct bx_node *n
     switch (rule) {
     case RULE_SELECT: /* a strong condition makes a strong result, as numpy.where does */
         result = c;
-        if (tree->nodes[node->operand[0]].weak == WEAK_NOT)
-            result.weak = WEAK_NOT;
+        if (tree->nodes[node->operand[0]].weak == WEAK_NOT) result.weak = WEAK_NOT;
         break;
-    case RULE_LOGICAL:
-        c = result;
-        break;
+    case RULE_LOGICAL: c = result; break;
     case RULE_COMPARE: /* exact, as in NumPy: nothing is rounded or refused to make it narrow */
-        if (c.type == T_i32 && may_be_wide(tree, node))
-            c.type = T_i64;
+        if (c.type == T_i32 && may_be_wide(tree, node)) c.type = T_i64;
         break;
-    case RULE_CLASSIFY:
-        c = to_float(c);
-        break;
+    case RULE_CLASSIFY: c = to_float(c); break;
     case RULE_BITWISE:
-        if (bx_type_is_float(c.type))
-            return refuse(tree, node, cure_of_bits(op));
+        if (bx_type_is_float(c.type)) return refuse(tree, node, cure_of_bits(op));
         result = c;
         break;
     case RULE_SHIFT:
         if (bx_type_is_float(c.type))
             return refuse(tree, node, "it works on integers; multiply by a power of two instead");
-        if (bools)
-            return refuse(tree, node, cure_of_bools(op));
+        if (bools) return refuse(tree, node, cure_of_bools(op));
         result = c;
         break;
     case RULE_POWER:
     case RULE_REMAINDER:
     case RULE_SUBTRACT:
-        if (bools)
-            return refuse(tree, node, cure_of_bools(op));
-        if (rule == RULE_POWER)
-            status = check_exponent(tree, node, &c);
+        if (bools) return refuse(tree, node, cure_of_bools(op));
+        if (rule == RULE_POWER) status = check_exponent(tree, node, &c);
         result = c;
         break;
     case RULE_ADD:
     case RULE_KEEP:
     case RULE_ROUND:
-    case RULE_EXTREMUM:
-        result = c;
-        break;
+    case RULE_EXTREMUM: result = c; break;
     case RULE_DIVIDE:
-    case RULE_FLOAT:
-        result = c = to_float(c);
-        break;
+    case RULE_FLOAT: result = c = to_float(c); break;
     case RULE_SUM:
-        if (bools || c.type == T_i32)
-            c.type = T_i64;
+        if (bools || c.type == T_i32) c.type = T_i64;
         result.type = c.type;
         break;
-    case RULE_EXTREME:
-        result.type = c.type;
-        break;
+    case RULE_EXTREME: result.type = c.type; break;
     }
-    if (status == EXPR_OK && c.type == T_i32)
-        status = check_literals(tree, node);
+    if (status == EXPR_OK && c.type == T_i32) status = check_literals(tree, node);
     node->operand_type = (uint8_t)c.type;
     node->type = (uint8_t)result.type;
     node->weak = (uint8_t)result.weak;
@@ -224,11 +195,9 @@ static expr_status check_operation(const struct bx_tree *tree, struct bx_node *n
 
 expr_status bx_check(const struct bx_tree *tree) {
     for (uint32_t k = 0; k < tree->count; k++) {
-        if (tree->nodes[k].kind != NODE_OPERATION)
-            continue;
+        if (tree->nodes[k].kind != NODE_OPERATION) continue;
         expr_status status = check_operation(tree, &tree->nodes[k]);
-        if (status != EXPR_OK)
-            return status;
+        if (status != EXPR_OK) return status;
     }
     return EXPR_OK;
 }

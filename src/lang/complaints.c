@@ -3,8 +3,7 @@
 #include "lang/parser_p.h"
 
 bool bx_complain_wrong(struct bx_parser *p, const struct bx_token *wrong) {
-    if (wrong->status == EXPR_ERROR_MEMORY)
-        return bx_tree_fail(&p->tree, bx_error_memory());
+    if (wrong->status == EXPR_ERROR_MEMORY) return bx_tree_fail(&p->tree, bx_error_memory());
     return BX_FAIL(p, wrong->status, wrong->offset, wrong->length, "%s", wrong->message);
 }
 
@@ -23,8 +22,7 @@ bool bx_complain_missing_value(struct bx_parser *p) {
     const struct bx_token *before = &p->previous;
     const bool after_operator =
         before->kind == TOKEN_OPERATOR || before->kind == TOKEN_IF || before->kind == TOKEN_ELSE;
-    if (token->kind == TOKEN_WRONG)
-        return bx_complain_wrong(p, token);
+    if (token->kind == TOKEN_WRONG) return bx_complain_wrong(p, token);
     if (token->kind == TOKEN_END && before->kind == TOKEN_END)
         return BX_FAIL(p, EXPR_ERROR_SYNTAX, 0, 0,
                        "the expression is empty; write one, such as a+b");
@@ -36,8 +34,7 @@ bool bx_complain_missing_value(struct bx_parser *p) {
                        "expected a value after '%.*s'", (int)before->length,
                        bx_spelling(p, before));
     }
-    if (token->kind == TOKEN_CLOSE && !bx_frame_top(p))
-        return bx_complain_stray_close(p);
+    if (token->kind == TOKEN_CLOSE && !bx_frame_top(p)) return bx_complain_stray_close(p);
     if (token->kind == TOKEN_CLOSE)
         return BX_FAIL(p, EXPR_ERROR_SYNTAX, before->offset, token->offset + 1 - before->offset,
                        "expected a value between the parentheses");
@@ -47,8 +44,7 @@ bool bx_complain_missing_value(struct bx_parser *p) {
 
 bool bx_complain_missing_operator(struct bx_parser *p) {
     const struct bx_token *token = &p->token;
-    if (token->kind == TOKEN_WRONG)
-        return bx_complain_wrong(p, token);
+    if (token->kind == TOKEN_WRONG) return bx_complain_wrong(p, token);
     return BX_FAIL(p, EXPR_ERROR_SYNTAX, token->offset, token->length,
                    "expected an operator before '%.*s'; a product is written with '*'",
                    bx_shown(token->length), bx_spelling(p, token));
@@ -59,8 +55,7 @@ bool bx_complain_arity(struct bx_parser *p, const struct bx_frame *call, struct 
     const unsigned arity = bx_op_info(op)->arity;
     const char *function = p->tree.text + span.first;
     int length = 0;
-    while (bx_is_name_part(function[length]))
-        length++;
+    while (bx_is_name_part(function[length])) length++;
     const char *cure = "";
     if (call->arguments > arity && op == OP_min)
         cure = "; minimum(a, b) is the smaller of two values";

@@ -20,10 +20,8 @@ static bool nests(const struct bx_frame *frame) {
     case FRAME_INFIX:
         return bx_op_info((enum bx_op)frame->op)->left > frame->right; /* right-associative */
     case FRAME_COMPARE:
-    case FRAME_IF:
-        return false;
-    default:
-        return true;
+    case FRAME_IF: return false;
+    default: return true;
     }
 }
 
@@ -36,10 +34,8 @@ bool bx_frame_push(struct bx_parser *p, const struct bx_frame *frame, const stru
     if (p->frame_count == p->frame_capacity) {
         uint32_t capacity = p->frame_capacity ? 2 * p->frame_capacity : FIRST_FRAMES;
         struct bx_frame *frames = bx_arena_array(p->tree.arena, capacity, sizeof *frames);
-        if (!frames)
-            return bx_tree_fail(&p->tree, bx_error_memory());
-        if (p->frame_count)
-            memcpy(frames, p->frames, p->frame_count * sizeof *frames);
+        if (!frames) return bx_tree_fail(&p->tree, bx_error_memory());
+        if (p->frame_count) memcpy(frames, p->frames, p->frame_count * sizeof *frames);
         p->frames = frames;
         p->frame_capacity = capacity;
     }
@@ -50,8 +46,7 @@ bool bx_frame_push(struct bx_parser *p, const struct bx_frame *frame, const stru
 struct bx_frame bx_frame_pop(struct bx_parser *p) {
     struct bx_frame frame = *bx_frame_top(p);
     p->frame_count--;
-    if (nests(&frame))
-        p->nesting--;
+    if (nests(&frame)) p->nesting--;
     return frame;
 }
 
@@ -73,10 +68,8 @@ static bool make_prefix(struct bx_parser *p, const struct bx_frame *frame) {
 /* a < b <= c is (a < b) & (b <= c) with one node for b. */
 static bool make_comparison(struct bx_parser *p, const struct bx_frame *frame) {
     const uint32_t pair[2] = {frame->operand[0], p->value.node};
-    if (!bx_make(p, (enum bx_op)frame->op, pair, frame->left_first, frame->place))
-        return false;
-    if (frame->operand[1] == NO_CHAIN)
-        return true;
+    if (!bx_make(p, (enum bx_op)frame->op, pair, frame->left_first, frame->place)) return false;
+    if (frame->operand[1] == NO_CHAIN) return true;
     const uint32_t chain[2] = {frame->operand[1], p->value.node};
     return bx_make(p, OP_bit_and, chain, frame->first, frame->place);
 }
@@ -85,10 +78,8 @@ bool bx_frame_reduce(struct bx_parser *p) {
     const struct bx_frame frame = bx_frame_pop(p);
     const uint32_t last = p->value.node;
     switch (frame.kind) {
-    case FRAME_PREFIX:
-        return make_prefix(p, &frame);
-    case FRAME_COMPARE:
-        return make_comparison(p, &frame);
+    case FRAME_PREFIX: return make_prefix(p, &frame);
+    case FRAME_COMPARE: return make_comparison(p, &frame);
     case FRAME_INFIX: {
         const uint32_t operands[2] = {frame.operand[0], last};
         return bx_make(p, (enum bx_op)frame.op, operands, frame.first, frame.place);
@@ -105,7 +96,6 @@ bool bx_frame_reduce(struct bx_parser *p) {
 
 bool bx_frame_reduce_above(struct bx_parser *p, uint8_t power) {
     while (bx_frame_power(p) > power)
-        if (!bx_frame_reduce(p))
-            return false;
+        if (!bx_frame_reduce(p)) return false;
     return true;
 }

@@ -111,8 +111,7 @@ static void lex_bool(struct bx_token *token, uint8_t value) {
 
 static void lex_word(struct bx_lexer *lexer, struct bx_token *token) {
     const char *word = lexer->text + token->offset;
-    while (bx_is_name_part(word[token->length]))
-        token->length++;
+    while (bx_is_name_part(word[token->length])) token->length++;
     token->kind = TOKEN_NAME;
     if (spells(lexer, token, "True")) {
         lex_bool(token, 1);
@@ -138,8 +137,7 @@ static const struct complaint *longest_wrong_sign(const char *sign) {
     size_t longest = 0;
     for (size_t k = 0; k < sizeof wrong_signs / sizeof *wrong_signs; k++) {
         size_t length = strlen(wrong_signs[k].spelling);
-        if (length <= longest || strncmp(sign, wrong_signs[k].spelling, length) != 0)
-            continue;
+        if (length <= longest || strncmp(sign, wrong_signs[k].spelling, length) != 0) continue;
         found = &wrong_signs[k];
         longest = length;
     }
@@ -148,8 +146,7 @@ static const struct complaint *longest_wrong_sign(const char *sign) {
 
 static void lex_string(const char *quote, uint32_t left, struct bx_token *token) {
     uint32_t length = 1;
-    while (length < left && quote[length] != *quote && quote[length] != '\n')
-        length++;
+    while (length < left && quote[length] != *quote && quote[length] != '\n') length++;
     token->length = length < left && quote[length] == *quote ? length + 1 : length;
     bx_lex_wrong(token, EXPR_ERROR_SYNTAX, QUOTES);
 }
@@ -165,8 +162,7 @@ static void lex_sign(struct bx_lexer *lexer, struct bx_token *token) {
     for (; length > 0; length--) {
         token->infix = bx_op_find(sign, length, SYNTAX_INFIX);
         token->prefix = bx_op_find(sign, length, SYNTAX_PREFIX);
-        if (token->infix != OPERATOR_COUNT || token->prefix != OPERATOR_COUNT)
-            break;
+        if (token->infix != OPERATOR_COUNT || token->prefix != OPERATOR_COUNT) break;
     }
     const struct complaint *wrong = longest_wrong_sign(sign);
     if (wrong && strlen(wrong->spelling) > length) {
@@ -193,8 +189,7 @@ void bx_lex(struct bx_lexer *lexer, struct bx_token *token) {
                                .offset = lexer->position,
                                .infix = OPERATOR_COUNT,
                                .prefix = OPERATOR_COUNT};
-    if (lexer->position == lexer->length)
-        return;
+    if (lexer->position == lexer->length) return;
     token->length = 1;
     if (*next == '(') {
         token->kind = TOKEN_OPEN;

@@ -32,16 +32,12 @@ static const char *const words[] = {"and",   "or", "not", "if",     "else", "Tru
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
 bool bx_name_valid(const char *name) {
-    if (!name || !bx_is_name_start(*name))
-        return false;
+    if (!name || !bx_is_name_start(*name)) return false;
     const char *c = name;
-    while (bx_is_name_part(*c))
-        c++;
-    if (*c != '\0')
-        return false;
+    while (bx_is_name_part(*c)) c++;
+    if (*c != '\0') return false;
     for (size_t k = 0; k < COUNT(words); k++)
-        if (strcmp(name, words[k]) == 0)
-            return false;
+        if (strcmp(name, words[k]) == 0) return false;
     return true;
 }
 
@@ -51,8 +47,7 @@ static bool equals(const char *name, const char *text, uint32_t length) {
 
 static int64_t find_symbol(const struct bx_growing *tree, const struct bx_token *name) {
     for (uint32_t k = 0; k < tree->symbol_count; k++)
-        if (equals(tree->symbols[k].name, tree->text + name->offset, name->length))
-            return k;
+        if (equals(tree->symbols[k].name, tree->text + name->offset, name->length)) return k;
     return NO_SYMBOL;
 }
 
@@ -75,20 +70,17 @@ static char lower(char c) { return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') 
 
 static bool equal_but_for_case(const char *name, const char *wanted, size_t length) {
     for (size_t k = 0; k < length; k++)
-        if (lower(name[k]) != lower(wanted[k]))
-            return false;
+        if (lower(name[k]) != lower(wanted[k])) return false;
     return name[length] == '\0';
 }
 
 static void consider(struct search *search, const char *name) {
-    if (search->distance == 0)
-        return;
+    if (search->distance == 0) return;
     unsigned distance = equal_but_for_case(name, search->wanted, search->length)
                             ? 0
                             : bx_name_distance(search->wanted, search->length, name, strlen(name),
                                                search->distance - 1);
-    if (distance >= search->distance)
-        return;
+    if (distance >= search->distance) return;
     search->distance = distance;
     search->nearest = name;
 }
@@ -110,8 +102,7 @@ static void list_variables(const struct bx_growing *tree, struct bx_text *list) 
         const char *name = tree->symbols[k].name;
         bx_text_add(list, "%s%.*s", k ? ", " : "", BX_SHOWN, name);
     }
-    if (tree->symbol_count > LISTED_VARIABLES)
-        bx_text_add(list, ", ...");
+    if (tree->symbol_count > LISTED_VARIABLES) bx_text_add(list, ", ...");
 }
 
 static bool unknown_value(struct bx_growing *tree, const struct bx_token *name) {
@@ -123,15 +114,12 @@ static bool unknown_value(struct bx_growing *tree, const struct bx_token *name) 
                                               name->length, "'%.*s' is a function; write %.*s(...)",
                                               shown, word, shown, word));
     struct search search = begin_search(tree, name);
-    for (uint32_t k = 0; k < tree->symbol_count; k++)
-        consider(&search, tree->symbols[k].name);
-    for (size_t k = 0; k < COUNT(constants); k++)
-        consider(&search, constants[k].name);
+    for (uint32_t k = 0; k < tree->symbol_count; k++) consider(&search, tree->symbols[k].name);
+    for (size_t k = 0; k < COUNT(constants); k++) consider(&search, constants[k].name);
     consider(&search, "True");
     consider(&search, "False");
     const char *near_function = bx_op_nearest(word, name->length);
-    if (near_function)
-        consider(&search, near_function);
+    if (near_function) consider(&search, near_function);
     if (search.nearest)
         return bx_tree_fail(tree,
                             bx_error_at(EXPR_ERROR_NAME, tree->text, name->offset, name->length,
@@ -145,8 +133,7 @@ static bool unknown_value(struct bx_growing *tree, const struct bx_token *name) 
 }
 
 static bool check_length(struct bx_growing *tree, const struct bx_token *name) {
-    if (name->length <= EXPR_MAX_NAME)
-        return true;
+    if (name->length <= EXPR_MAX_NAME) return true;
     return bx_tree_fail(tree, bx_error_at(EXPR_ERROR_LIMIT, tree->text, name->offset, name->length,
                                           "a name has more than %d bytes (EXPR_MAX_NAME); "
                                           "give the variable a shorter one",
@@ -154,14 +141,11 @@ static bool check_length(struct bx_growing *tree, const struct bx_token *name) {
 }
 
 bool bx_name_value(struct bx_growing *tree, const struct bx_token *name, struct bx_term *term) {
-    if (!check_length(tree, name))
-        return false;
+    if (!check_length(tree, name)) return false;
     const int64_t symbol = find_symbol(tree, name);
-    if (symbol != NO_SYMBOL)
-        return bx_tree_variable(tree, name, (uint32_t)symbol, term);
+    if (symbol != NO_SYMBOL) return bx_tree_variable(tree, name, (uint32_t)symbol, term);
     const struct constant *constant = find_constant(tree, name);
-    if (!constant)
-        return unknown_value(tree, name);
+    if (!constant) return unknown_value(tree, name);
     struct bx_token literal = *name;
     literal.type = T_f64;
     literal.weak = WEAK_FLOAT;
@@ -170,13 +154,11 @@ bool bx_name_value(struct bx_growing *tree, const struct bx_token *name, struct 
 }
 
 bool bx_name_function(struct bx_growing *tree, const struct bx_token *name, enum bx_op *op) {
-    if (!check_length(tree, name))
-        return false;
+    if (!check_length(tree, name)) return false;
     const char *word = tree->text + name->offset;
     const int shown = bx_shown(name->length);
     *op = bx_op_find(word, name->length, SYNTAX_FUNCTION);
-    if (*op != OPERATOR_COUNT)
-        return true;
+    if (*op != OPERATOR_COUNT) return true;
     const bool variable = find_symbol(tree, name) != NO_SYMBOL;
     if (variable || find_constant(tree, name))
         return bx_tree_fail(

@@ -17,34 +17,25 @@ struct number {
 };
 
 static unsigned digit_value(char c) {
-    if (bx_is_digit(c))
-        return (unsigned)(c - '0');
-    if (c >= 'a' && c <= 'f')
-        return (unsigned)(c - 'a') + 10;
-    if (c >= 'A' && c <= 'F')
-        return (unsigned)(c - 'A') + 10;
+    if (bx_is_digit(c)) return (unsigned)(c - '0');
+    if (c >= 'a' && c <= 'f') return (unsigned)(c - 'a') + 10;
+    if (c >= 'A' && c <= 'F') return (unsigned)(c - 'A') + 10;
     return 16;
 }
 
 /* Digits of the base, with single underscores between them. */
 static const char *skip_digits(const char *c, unsigned base) {
-    while (digit_value(*c) < base || (*c == '_' && c[-1] != '_' && digit_value(c[1]) < base))
-        c++;
+    while (digit_value(*c) < base || (*c == '_' && c[-1] != '_' && digit_value(c[1]) < base)) c++;
     return c;
 }
 
 static unsigned prefix_base(const char *start) {
-    if (*start != '0')
-        return 10;
+    if (*start != '0') return 10;
     switch (start[1] | 0x20) { /* to lower case */
-    case 'x':
-        return 16;
-    case 'o':
-        return 8;
-    case 'b':
-        return 2;
-    default:
-        return 10;
+    case 'x': return 16;
+    case 'o': return 8;
+    case 'b': return 2;
+    default: return 10;
     }
 }
 
@@ -55,13 +46,11 @@ static void scan(struct number *number) {
         number->end = skip_digits(c + 2, number->base);
         return;
     }
-    if (*c != '.')
-        c = skip_digits(c, 10);
+    if (*c != '.') c = skip_digits(c, 10);
     if (*c == '.') {
         number->is_float = true;
         c++;
-        if (bx_is_digit(*c))
-            c = skip_digits(c, 10);
+        if (bx_is_digit(*c)) c = skip_digits(c, 10);
     }
     if (*c == 'e' || *c == 'E') {
         const char *digits = c[1] == '+' || c[1] == '-' ? c + 2 : c + 1;
@@ -75,10 +64,8 @@ static void scan(struct number *number) {
 
 static const char *complaint_of_tail(const struct number *number) {
     const char *tail = number->end;
-    if (*tail == '.')
-        return "a number has one decimal point, and only a decimal number has one";
-    if (*tail == '_')
-        return "an underscore in a number stands between two digits";
+    if (*tail == '.') return "a number has one decimal point, and only a decimal number has one";
+    if (*tail == '_') return "an underscore in a number stands between two digits";
     if (number->base != 10)
         return "this is not a digit of the base; 0x takes 0-9 and a-f, 0o takes 0-7, 0b 0 and 1";
     if ((*tail == 'j' || *tail == 'J') && !bx_is_name_part(tail[1]))
@@ -91,11 +78,9 @@ static const char *complaint_of_tail(const struct number *number) {
 }
 
 static bool has_leading_zero(const struct number *number) {
-    if (number->base != 10 || number->is_float || *number->start != '0')
-        return false;
+    if (number->base != 10 || number->is_float || *number->start != '0') return false;
     for (const char *c = number->start; c < number->end; c++)
-        if (*c >= '1' && *c <= '9')
-            return true;
+        if (*c >= '1' && *c <= '9') return true;
     return false;
 }
 
@@ -103,8 +88,7 @@ static void read_integer(const struct number *number, struct bx_token *token) {
     uint64_t magnitude = 0;
     bool overflow = false;
     for (const char *c = number->start + (number->base == 10 ? 0 : 2); c < number->end; c++) {
-        if (*c == '_')
-            continue;
+        if (*c == '_') continue;
         overflow |= __builtin_mul_overflow(magnitude, (uint64_t)number->base, &magnitude);
         overflow |= __builtin_add_overflow(magnitude, (uint64_t)digit_value(*c), &magnitude);
     }
@@ -120,8 +104,7 @@ static void read_integer(const struct number *number, struct bx_token *token) {
 /* Correctly rounded and with a point whatever the process's locale. */
 static bool read_c_locale(const char *digits, double *value) {
     locale_t c_locale = newlocale(LC_ALL_MASK, "C", (locale_t)0);
-    if (c_locale == (locale_t)0)
-        return false;
+    if (c_locale == (locale_t)0) return false;
     *value = strtod_l(digits, NULL, c_locale);
     freelocale(c_locale);
     return true;
@@ -137,8 +120,7 @@ static void read_float(const struct number *number, struct bx_arena *arena,
     if (copy) {
         char *to = copy;
         for (const char *c = number->start; c < number->end; c++)
-            if (*c != '_')
-                *to++ = *c;
+            if (*c != '_') *to++ = *c;
         *to = '\0';
     }
     if (!copy || !read_c_locale(copy, &token->value.f64))
@@ -151,8 +133,7 @@ void bx_lex_number(struct bx_lexer *lexer, struct bx_token *token) {
     const char *tail = number.end;
     token->kind = TOKEN_LITERAL;
     if (bx_is_name_part(*tail) || *tail == '.') {
-        while (bx_is_name_part(*tail) || *tail == '.')
-            tail++;
+        while (bx_is_name_part(*tail) || *tail == '.') tail++;
         token->length = (uint32_t)(tail - number.start);
         bx_lex_wrong(token, EXPR_ERROR_SYNTAX, complaint_of_tail(&number));
         return;

@@ -21,8 +21,7 @@ static bool least_integer(struct bx_parser *p, struct bx_token *literal) {
 static bool read_literal(struct bx_parser *p) {
     struct bx_token literal = p->token;
     bx_advance(p);
-    if (literal.needs_minus && !least_integer(p, &literal))
-        return false;
+    if (literal.needs_minus && !least_integer(p, &literal)) return false;
     return bx_tree_literal(&p->tree, &literal, &p->value);
 }
 
@@ -61,20 +60,16 @@ static bool read_name(struct bx_parser *p, bool *is_call) {
     const struct bx_token name = p->token;
     enum bx_op op;
     bx_advance(p);
-    if (!check_behind_name(p, &name))
-        return false;
+    if (!check_behind_name(p, &name)) return false;
     *is_call = p->token.kind == TOKEN_OPEN;
-    if (!*is_call)
-        return bx_name_value(&p->tree, &name, &p->value);
-    if (!bx_name_function(&p->tree, &name, &op))
-        return false;
+    if (!*is_call) return bx_name_value(&p->tree, &name, &p->value);
+    if (!bx_name_function(&p->tree, &name, &op)) return false;
     const struct bx_frame call = {.kind = FRAME_CALL,
                                   .right = POWER_OPEN,
                                   .op = (uint16_t)op,
                                   .first = name.offset,
                                   .place = p->token.offset};
-    if (!bx_frame_push(p, &call, &name))
-        return false;
+    if (!bx_frame_push(p, &call, &name)) return false;
     bx_advance(p);
     return true;
 }
@@ -91,8 +86,7 @@ bool bx_finish_call(struct bx_parser *p) {
 
 static bool read_prefix(struct bx_parser *p) {
     const struct bx_token *token = &p->token;
-    if (token->prefix == OPERATOR_COUNT)
-        return bx_complain_missing_value(p);
+    if (token->prefix == OPERATOR_COUNT) return bx_complain_missing_value(p);
     const struct bx_frame frame = {.kind = FRAME_PREFIX,
                                    .right = bx_op_info(token->prefix)->right,
                                    .op = (uint16_t)token->prefix,
@@ -103,8 +97,7 @@ static bool read_prefix(struct bx_parser *p) {
                        "'%.*s' binds too loosely to stand here; put it in parentheses with its "
                        "operand",
                        (int)token->length, bx_spelling(p, token));
-    if (!bx_frame_push(p, &frame, token))
-        return false;
+    if (!bx_frame_push(p, &frame, token)) return false;
     bx_advance(p);
     return true;
 }
@@ -114,8 +107,7 @@ static bool read_open(struct bx_parser *p) {
                                    .right = POWER_OPEN,
                                    .first = p->token.offset,
                                    .place = p->token.offset};
-    if (!bx_frame_push(p, &frame, &p->token))
-        return false;
+    if (!bx_frame_push(p, &frame, &p->token)) return false;
     bx_advance(p);
     return true;
 }
@@ -124,21 +116,16 @@ bool bx_operand(struct bx_parser *p) {
     for (;;) {
         bool more = true;
         switch (p->token.kind) {
-        case TOKEN_LITERAL:
-            return read_literal(p);
+        case TOKEN_LITERAL: return read_literal(p);
         case TOKEN_NAME:
-            if (!read_name(p, &more))
-                return false;
-            if (!more)
-                return true;
+            if (!read_name(p, &more)) return false;
+            if (!more) return true;
             break;
         case TOKEN_OPEN:
-            if (!read_open(p))
-                return false;
+            if (!read_open(p)) return false;
             break;
         case TOKEN_OPERATOR:
-            if (!read_prefix(p))
-                return false;
+            if (!read_prefix(p)) return false;
             break;
         case TOKEN_CLOSE: { /* f() and f(a,) */
             const struct bx_frame *frame = bx_frame_top(p);
@@ -148,8 +135,7 @@ bool bx_operand(struct bx_parser *p) {
                 return bx_finish_call(p);
             return bx_complain_missing_value(p);
         }
-        default:
-            return bx_complain_missing_value(p);
+        default: return bx_complain_missing_value(p);
         }
     }
 }

@@ -13,16 +13,14 @@ void bx_advance(struct bx_parser *p) {
 
 /* The frame waits for a value behind the token. */
 static enum step await(struct bx_parser *p, const struct bx_frame *frame) {
-    if (!bx_frame_push(p, frame, &p->token))
-        return STEP_FAILED;
+    if (!bx_frame_push(p, frame, &p->token)) return STEP_FAILED;
     bx_advance(p);
     return STEP_OPERAND;
 }
 
 static enum step infix(struct bx_parser *p) {
     const struct bx_op_info *info = bx_op_info(p->token.infix);
-    if (!bx_frame_reduce_above(p, info->left))
-        return STEP_FAILED;
+    if (!bx_frame_reduce_above(p, info->left)) return STEP_FAILED;
     const struct bx_frame frame = {.kind = FRAME_INFIX,
                                    .right = info->right,
                                    .op = (uint16_t)p->token.infix,
@@ -35,8 +33,7 @@ static enum step infix(struct bx_parser *p) {
 static enum step comparison(struct bx_parser *p) {
     const struct bx_op_info *info = bx_op_info(p->token.infix);
     /* A comparison before this one stays at first: its right operand is wanted once more. */
-    if (!bx_frame_reduce_above(p, info->right))
-        return STEP_FAILED;
+    if (!bx_frame_reduce_above(p, info->right)) return STEP_FAILED;
     struct bx_frame frame = {.kind = FRAME_COMPARE,
                              .right = info->right,
                              .op = (uint16_t)p->token.infix,
@@ -47,16 +44,14 @@ static enum step comparison(struct bx_parser *p) {
     const struct bx_frame *before = bx_frame_top(p);
     if (before && before->kind == FRAME_COMPARE) {
         frame.first = before->first;
-        if (!bx_frame_reduce(p))
-            return STEP_FAILED;
+        if (!bx_frame_reduce(p)) return STEP_FAILED;
         frame.operand[1] = p->value.node;
     }
     return await(p, &frame);
 }
 
 static enum step choice_if(struct bx_parser *p) {
-    if (!bx_frame_reduce_above(p, POWER_CHOICE))
-        return STEP_FAILED;
+    if (!bx_frame_reduce_above(p, POWER_CHOICE)) return STEP_FAILED;
     const struct bx_frame frame = {.kind = FRAME_IF,
                                    .right = POWER_CONDITION,
                                    .operand = {p->value.node},
@@ -66,8 +61,7 @@ static enum step choice_if(struct bx_parser *p) {
 }
 
 static enum step choice_else(struct bx_parser *p) {
-    if (!bx_frame_reduce_above(p, POWER_CONDITION))
-        return STEP_FAILED;
+    if (!bx_frame_reduce_above(p, POWER_CONDITION)) return STEP_FAILED;
     if (bx_frame_power(p) != POWER_CONDITION) {
         BX_FAIL(p, EXPR_ERROR_SYNTAX, p->token.offset, p->token.length,
                 "this 'else' has no 'if'; write x if condition else y");
@@ -81,14 +75,12 @@ static enum step choice_else(struct bx_parser *p) {
 }
 
 static void add_argument(struct bx_parser *p, struct bx_frame *call) {
-    if (call->arguments < MAX_ARITY)
-        call->operand[call->arguments] = p->value.node;
+    if (call->arguments < MAX_ARITY) call->operand[call->arguments] = p->value.node;
     call->arguments++;
 }
 
 static enum step close(struct bx_parser *p) {
-    if (!bx_frame_reduce_above(p, POWER_OPEN))
-        return STEP_FAILED;
+    if (!bx_frame_reduce_above(p, POWER_OPEN)) return STEP_FAILED;
     struct bx_frame *opener = bx_frame_top(p);
     if (!opener) {
         bx_complain_stray_close(p);
@@ -105,8 +97,7 @@ static enum step close(struct bx_parser *p) {
 }
 
 static enum step comma(struct bx_parser *p) {
-    if (!bx_frame_reduce_above(p, POWER_OPEN))
-        return STEP_FAILED;
+    if (!bx_frame_reduce_above(p, POWER_OPEN)) return STEP_FAILED;
     struct bx_frame *call = bx_frame_top(p);
     if (!call || call->kind != FRAME_CALL) {
         BX_FAIL(p, EXPR_ERROR_SYNTAX, p->token.offset, p->token.length,
@@ -119,11 +110,9 @@ static enum step comma(struct bx_parser *p) {
 }
 
 static enum step end(struct bx_parser *p) {
-    if (!bx_frame_reduce_above(p, POWER_OPEN))
-        return STEP_FAILED;
+    if (!bx_frame_reduce_above(p, POWER_OPEN)) return STEP_FAILED;
     const struct bx_frame *opener = bx_frame_top(p);
-    if (!opener)
-        return STEP_DONE;
+    if (!opener) return STEP_DONE;
     bx_complain_never_closed(p, opener);
     return STEP_FAILED;
 }
@@ -132,21 +121,14 @@ static enum step end(struct bx_parser *p) {
 static enum step after_value(struct bx_parser *p) {
     switch (p->token.kind) {
     case TOKEN_OPERATOR:
-        if (p->token.infix == OPERATOR_COUNT)
-            break;
+        if (p->token.infix == OPERATOR_COUNT) break;
         return bx_op_info(p->token.infix)->rule == RULE_COMPARE ? comparison(p) : infix(p);
-    case TOKEN_IF:
-        return choice_if(p);
-    case TOKEN_ELSE:
-        return choice_else(p);
-    case TOKEN_CLOSE:
-        return close(p);
-    case TOKEN_COMMA:
-        return comma(p);
-    case TOKEN_END:
-        return end(p);
-    default:
-        break;
+    case TOKEN_IF: return choice_if(p);
+    case TOKEN_ELSE: return choice_else(p);
+    case TOKEN_CLOSE: return close(p);
+    case TOKEN_COMMA: return comma(p);
+    case TOKEN_END: return end(p);
+    default: break;
     }
     bx_complain_missing_operator(p);
     return STEP_FAILED;
@@ -156,11 +138,9 @@ static bool parse(struct bx_parser *p) {
     bx_lex(&p->lexer, &p->token);
     enum step step = STEP_OPERAND;
     while (step != STEP_DONE) {
-        if (step == STEP_OPERAND && !bx_operand(p))
-            return false;
+        if (step == STEP_OPERAND && !bx_operand(p)) return false;
         step = after_value(p);
-        if (step == STEP_FAILED)
-            return false;
+        if (step == STEP_FAILED) return false;
     }
     return true;
 }
@@ -177,8 +157,7 @@ expr_status bx_parse(const char *text, const struct bx_symbol *symbols, uint32_t
         .tree = {.arena = arena, .text = text, .symbols = symbols, .symbol_count = count},
         .lexer = {.text = text, .length = (uint32_t)length, .arena = arena},
         .previous = {.kind = TOKEN_END}};
-    if (!parse(&parser))
-        return parser.tree.status;
+    if (!parse(&parser)) return parser.tree.status;
     *tree = (struct bx_tree){.text = text,
                              .nodes = parser.tree.nodes,
                              .count = parser.tree.count,

@@ -23,10 +23,8 @@ static bool add(struct bx_growing *tree, struct bx_node node, struct bx_span spa
     if (tree->count == tree->capacity) {
         uint32_t capacity = tree->capacity ? 2 * tree->capacity : FIRST_CAPACITY;
         struct bx_node *nodes = bx_arena_array(tree->arena, capacity, sizeof *nodes);
-        if (!nodes)
-            return bx_tree_fail(tree, bx_error_memory());
-        if (tree->count)
-            memcpy(nodes, tree->nodes, tree->count * sizeof *nodes);
+        if (!nodes) return bx_tree_fail(tree, bx_error_memory());
+        if (tree->count) memcpy(nodes, tree->nodes, tree->count * sizeof *nodes);
         tree->nodes = nodes;
         tree->capacity = capacity;
     }
@@ -82,8 +80,7 @@ bool bx_tree_fold_sign(struct bx_growing *tree, enum bx_op sign, uint32_t node,
     struct bx_node *literal = &tree->nodes[node];
     literal->offset = literal->place = span.first;
     literal->length = span.end - span.first;
-    if (sign == OP_pos)
-        return true;
+    if (sign == OP_pos) return true;
     if (literal->weak == WEAK_FLOAT) {
         literal->value.f64 = -literal->value.f64;
     } else if (literal->value.i64 == INT64_MIN) {

@@ -18,18 +18,20 @@ struct bx_machine {
     int cores;      /* that the process may use; at least 1 */
     int processors; /* hardware threads that the process may use; at least 1 */
     int numa_nodes;
-    int threads; /* most threads of a tuned call: cores, lowered by OMP_NUM_THREADS / OMP_THREAD_LIMIT */
+    int threads; /* most threads of a tuned call: cores, lowered by OMP_NUM_THREADS /
+                    OMP_THREAD_LIMIT */
     bool caches_known;
-    bool measured;       /* the numbers below come from a file of measurements */
-    double region_ns;    /* cost of a parallel region whose threads are awake */
-    double l2_speed;     /* of one thread, in bytes per nanosecond; 0: the default */
+    bool measured;    /* the numbers below come from a file of measurements */
+    double region_ns; /* cost of a parallel region whose threads are awake */
+    double l2_speed;  /* of one thread, in bytes per nanosecond; 0: the default */
     double l3_speed;
     double memory_speed;
 };
 
 /* Reads the machine that the process runs on; never fails: defaults where hwloc tells nothing. */
 void bx_machine_read(struct bx_machine *machine);
-/* From hwloc's synthetic description ("pack:1 l3:1(size=32MB) ...") or an XML file, for tests. false if unreadable. */
+/* From hwloc's synthetic description ("pack:1 l3:1(size=32MB) ...") or an XML file, for tests.
+ * false if unreadable. */
 bool bx_machine_from_synthetic(const char *description, struct bx_machine *machine);
 bool bx_machine_from_xml(const char *path, struct bx_machine *machine);
 /* stored.c: where measurements are kept ("" where the environment names no place; static text). */
@@ -54,8 +56,8 @@ struct bx_request {
     int64_t elements;
     int threads;          /* 0: choose */
     int64_t block_length; /* 0: choose */
-    int granule;          /* block lengths are rounded up to a multiple of this many elements, if chosen */
-    bool in_place;        /* the output's cache lines are also read */
+    int granule;   /* block lengths are rounded up to a multiple of this many elements, if chosen */
+    bool in_place; /* the output's cache lines are also read */
 };
 
 struct bx_plan {

@@ -55,18 +55,18 @@ static bool read_lines(FILE *file, struct bx_machine *machine) {
         return false;
     while (fgets(line, sizeof line, file)) {
         if (sscanf(line, "%31s %lf", name, &value) != 2) return false;
-#define FACT(fact)                                          \
-    if (strcmp(name, #fact) == 0) {                         \
-        if (value != (double)machine->fact) return false;   \
-        found |= 1u << FOUND_##fact;                        \
+#define FACT(fact)                                        \
+    if (strcmp(name, #fact) == 0) {                       \
+        if (value != (double)machine->fact) return false; \
+        found |= 1u << FOUND_##fact;                      \
     }
         FACTS(FACT)
 #undef FACT
-#define MEASUREMENT(measurement)                            \
-    if (strcmp(name, #measurement) == 0) {                  \
-        if (!(value > 0 && value < 1e9)) return false;      \
-        machine->measurement = value;                       \
-        found |= 1u << FOUND_##measurement;                 \
+#define MEASUREMENT(measurement)                       \
+    if (strcmp(name, #measurement) == 0) {             \
+        if (!(value > 0 && value < 1e9)) return false; \
+        machine->measurement = value;                  \
+        found |= 1u << FOUND_##measurement;            \
     }
         MEASUREMENTS(MEASUREMENT)
 #undef MEASUREMENT
@@ -103,9 +103,10 @@ static bool write_file(const char *path, const struct bx_machine *machine) {
     if (!file) return false;
     fprintf(file, "%s\n", heading);
 #define NUMBER(name) fprintf(file, "%s %.9g\n", #name, (double)machine->name);
-    FACTS(NUMBER) MEASUREMENTS(NUMBER)
+    FACTS(NUMBER)
+    MEASUREMENTS(NUMBER)
 #undef NUMBER
-    const bool good = !ferror(file);
+        const bool good = !ferror(file);
     return fclose(file) == 0 && good;
 }
 

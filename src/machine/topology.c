@@ -167,11 +167,11 @@ void bx_machine_read(struct bx_machine *machine) {
         if (here) widen_to_openmp(topology, machine);
     } else {
         const long online = sysconf(_SC_NPROCESSORS_ONLN);
-        const int cores = online < 1 ? 1 : online > EXPR_MAX_THREADS ? EXPR_MAX_THREADS : (int)online;
-        *machine = (struct bx_machine){.cores = cores,
-                                       .processors = cores,
-                                       .numa_nodes = 1,
-                                       .threads = cores};
+        const int cores = online < 1                  ? 1
+                          : online > EXPR_MAX_THREADS ? EXPR_MAX_THREADS
+                                                      : (int)online;
+        *machine = (struct bx_machine){
+            .cores = cores, .processors = cores, .numa_nodes = 1, .threads = cores};
         assume_caches(machine);
         assume_speeds(machine);
     }

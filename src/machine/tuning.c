@@ -73,8 +73,8 @@ static int choose_threads(const struct bx_machine *machine, const struct bx_work
         *why = "the work is too short to share";
         return 1;
     }
-    const int64_t shortest = request->block_length > 0 ? request->block_length
-                                                       : at_least_one(request->granule);
+    const int64_t shortest =
+        request->block_length > 0 ? request->block_length : at_least_one(request->granule);
     const int64_t blocks = divided_up(elements, shortest);
     int threads = paid < most ? (int)paid : most;
     *why = paid < most ? "as many as the work keeps busy" : "all that the process may use";
@@ -88,9 +88,11 @@ static int choose_threads(const struct bx_machine *machine, const struct bx_work
 /* Half of what a thread has of the cache nearest to L2 in size. */
 static double block_bytes(const struct bx_machine *machine, int threads) {
     if (machine->l2_bytes > 0)
-        return (double)machine->l2_bytes / smaller(threads, at_least_one(machine->l2_shared_by)) / 2;
+        return (double)machine->l2_bytes / smaller(threads, at_least_one(machine->l2_shared_by)) /
+               2;
     if (machine->l3_bytes > 0)
-        return (double)machine->l3_bytes / smaller(threads, at_least_one(machine->l3_shared_by)) / 2;
+        return (double)machine->l3_bytes / smaller(threads, at_least_one(machine->l3_shared_by)) /
+               2;
     return (double)DEFAULT_L2_BYTES / 2;
 }
 

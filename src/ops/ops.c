@@ -59,14 +59,12 @@ int bx_op_is_reduction(enum bx_op op) {
 const char *bx_type_text(enum bx_type type) { return types[type].text; }
 
 enum bx_op bx_op_find(const char *spelling, size_t length, enum bx_syntax syntax) {
-    if (length == 0)
-        return OPERATOR_COUNT; /* the spelling of internal operations */
+    if (length == 0) return OPERATOR_COUNT; /* the spelling of internal operations */
     for (unsigned op = 0; op < OPERATOR_COUNT; op++)
         if (lengths[op] == length && infos[op].syntax == syntax &&
             memcmp(infos[op].spelling, spelling, length) == 0)
             return (enum bx_op)op;
-    if (syntax != SYNTAX_FUNCTION)
-        return OPERATOR_COUNT;
+    if (syntax != SYNTAX_FUNCTION) return OPERATOR_COUNT;
     for (size_t i = 0; i < COUNT(aliases); i++)
         if (aliases[i].length == length && memcmp(aliases[i].spelling, spelling, length) == 0)
             return (enum bx_op)aliases[i].op;
@@ -85,12 +83,10 @@ unsigned bx_name_distance(const char *a, size_t a_length, const char *b, size_t 
                           unsigned limit) {
     if (a_length > LONGEST_NAME || b_length > LONGEST_NAME)
         return a_length == b_length && memcmp(a, b, a_length) == 0 ? 0 : limit + 1;
-    if (limit > LONGEST_NAME)
-        limit = LONGEST_NAME;
+    if (limit > LONGEST_NAME) limit = LONGEST_NAME;
     unsigned n = (unsigned)a_length;
     unsigned m = (unsigned)b_length;
-    if ((n > m ? n - m : m - n) > limit)
-        return limit + 1;
+    if ((n > m ? n - m : m - n) > limit) return limit + 1;
 
     unsigned rows[3][LONGEST_NAME + 2];
     unsigned *before = rows[0]; /* row i - 2 */
@@ -105,8 +101,7 @@ unsigned bx_name_distance(const char *a, size_t a_length, const char *b, size_t 
         unsigned last = least(m, i + limit);
         unsigned smallest = limit + 1;
         row[first - 1] = first == 1 ? i : limit + 1;
-        if (first == 1)
-            smallest = least(smallest, i);
+        if (first == 1) smallest = least(smallest, i);
         for (unsigned j = first; j <= last; j++) {
             unsigned over = j < i + limit ? above[j] : limit + 1;
             unsigned cost = above[j - 1] + (a[i - 1] != b[j - 1]);
@@ -116,8 +111,7 @@ unsigned bx_name_distance(const char *a, size_t a_length, const char *b, size_t 
             row[j] = least(cost, limit + 1);
             smallest = least(smallest, row[j]);
         }
-        if (smallest > limit)
-            return limit + 1;
+        if (smallest > limit) return limit + 1;
         unsigned *oldest = before;
         before = above;
         above = row;
@@ -127,8 +121,7 @@ unsigned bx_name_distance(const char *a, size_t a_length, const char *b, size_t 
 }
 
 const char *bx_op_nearest(const char *name, size_t length) {
-    if (length == 0 || length > LONGEST_NAME)
-        return NULL;
+    if (length == 0 || length > LONGEST_NAME) return NULL;
     char lower[LONGEST_NAME]; /* names of functions are lower case: SQRT is near to sqrt */
     for (size_t i = 0; i < length; i++)
         lower[i] = (char)(name[i] >= 'A' && name[i] <= 'Z' ? name[i] - 'A' + 'a' : name[i]);
@@ -137,19 +130,16 @@ const char *bx_op_nearest(const char *name, size_t length) {
     const char *nearest = NULL;
     unsigned best = limit + 1;
     for (unsigned op = 0; op < OPERATOR_COUNT; op++) {
-        if (infos[op].syntax != SYNTAX_FUNCTION)
-            continue;
+        if (infos[op].syntax != SYNTAX_FUNCTION) continue;
         unsigned distance = bx_name_distance(lower, length, infos[op].spelling, lengths[op], limit);
-        if (distance >= best)
-            continue;
+        if (distance >= best) continue;
         best = distance;
         nearest = infos[op].spelling;
     }
     for (size_t i = 0; i < COUNT(aliases); i++) {
         unsigned distance =
             bx_name_distance(lower, length, aliases[i].spelling, aliases[i].length, limit);
-        if (distance >= best)
-            continue;
+        if (distance >= best) continue;
         best = distance;
         nearest = aliases[i].spelling;
     }

@@ -6,12 +6,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Element types inside the library, ranked as promotion ranks them. TYPE(name, C type, text, bytes) */
-#define BX_TYPES(TYPE)                  \
-    TYPE(bool, uint8_t, "bool", 1)      \
-    TYPE(i32, int32_t, "int32", 4)      \
-    TYPE(i64, int64_t, "int64", 8)      \
-    TYPE(f32, float, "float32", 4)      \
+/* Element types inside the library, ranked as promotion ranks them. TYPE(name, C type, text, bytes)
+ */
+#define BX_TYPES(TYPE)             \
+    TYPE(bool, uint8_t, "bool", 1) \
+    TYPE(i32, int32_t, "int32", 4) \
+    TYPE(i64, int64_t, "int64", 8) \
+    TYPE(f32, float, "float32", 4) \
     TYPE(f64, double, "float64", 8)
 
 enum bx_type {

@@ -32,41 +32,22 @@ static void list_constant(const struct bx_program *program, const struct bx_slot
         memcpy(&narrow_integer, bits, sizeof narrow_integer);
         bx_text_add(text, "%" PRId32, narrow_integer);
         return;
-    default:
-        bx_text_add(text, "%s", *(const uint8_t *)bits ? "True" : "False");
+    default: bx_text_add(text, "%s", *(const uint8_t *)bits ? "True" : "False");
     }
 }
 
 static void list_slot(const struct bx_program *program, uint16_t number, struct bx_text *text) {
     const struct bx_slot *slot = &program->slots[number];
     switch ((enum bx_slot_kind)slot->kind) {
-    case SLOT_ARRAY:
-        bx_text_add(text, "%s[i]", program->variables[slot->index].name);
-        break;
-    case SLOT_VALUE:
-        bx_text_add(text, "%s", program->variables[slot->index].name);
-        break;
-    case SLOT_CONSTANT:
-        list_constant(program, slot, text);
-        break;
-    case SLOT_SCALAR:
-        bx_text_add(text, "scalar%u", slot->index);
-        break;
-    case SLOT_SPLAT:
-        bx_text_add(text, "splat%u", slot->index);
-        break;
-    case SLOT_SCRATCH:
-        bx_text_add(text, "scratch%u", slot->index);
-        break;
-    case SLOT_TEMPORARY:
-        bx_text_add(text, "temporary%u[i]", slot->index);
-        break;
-    case SLOT_SUM:
-        bx_text_add(text, "lanes");
-        break;
-    case SLOT_OUT:
-        bx_text_add(text, "out[i]");
-        break;
+    case SLOT_ARRAY: bx_text_add(text, "%s[i]", program->variables[slot->index].name); break;
+    case SLOT_VALUE: bx_text_add(text, "%s", program->variables[slot->index].name); break;
+    case SLOT_CONSTANT: list_constant(program, slot, text); break;
+    case SLOT_SCALAR: bx_text_add(text, "scalar%u", slot->index); break;
+    case SLOT_SPLAT: bx_text_add(text, "splat%u", slot->index); break;
+    case SLOT_SCRATCH: bx_text_add(text, "scratch%u", slot->index); break;
+    case SLOT_TEMPORARY: bx_text_add(text, "temporary%u[i]", slot->index); break;
+    case SLOT_SUM: bx_text_add(text, "lanes"); break;
+    case SLOT_OUT: bx_text_add(text, "out[i]"); break;
     }
 }
 

@@ -31,8 +31,8 @@ const struct bx_opcode_info bx_opcode_infos[OPCODE_COUNT] = {
 #define SLOTS_msm 3
 #define SLOTS_mss 3
 #define ROW(stem, type, form, wide) \
-    [OPC_##stem##_##type##_##form] = {#stem "_" #type "_" #form, OP_##stem,   T_##type, \
-                                      FORM_##form,               wide,        SLOTS_##form},
+    [OPC_##stem##_##type##_##       \
+        form] = {#stem "_" #type "_" #form, OP_##stem, T_##type, FORM_##form, wide, SLOTS_##form},
 #define OPCODE(stem, type, form) ROW(stem, type, form, 0)
 #define OPCODE_WIDE(stem, type, form) ROW(stem, type, form, 1)
 #include "program/opcodes.def"

@@ -24,8 +24,7 @@ struct layout {
 /* Makes room for count elements; false on overflow. */
 static bool part(size_t *total, size_t *offset, size_t count, size_t size, size_t alignment) {
     size_t bytes;
-    if (!bx_add_size(*total, alignment - 1, offset))
-        return false;
+    if (!bx_add_size(*total, alignment - 1, offset)) return false;
     *offset -= *offset % alignment;
     return bx_mul_size(count, size, &bytes) && bx_add_size(*offset, bytes, total);
 }
@@ -35,8 +34,7 @@ static size_t string_size(const char *string) { return string == NULL ? 1 : strl
 static bool lay_out(const struct bx_program *draft, struct layout *layout) {
     size_t strings = string_size(draft->text);
     for (unsigned i = 0; i < draft->variable_count; i++)
-        if (!bx_add_size(strings, string_size(draft->variables[i].name), &strings))
-            return false;
+        if (!bx_add_size(strings, string_size(draft->variables[i].name), &strings)) return false;
 
     size_t *total = &layout->total;
     *total = sizeof *draft;
@@ -56,18 +54,15 @@ static bool lay_out(const struct bx_program *draft, struct layout *layout) {
 }
 
 static void *copy(char *block, size_t offset, const void *from, size_t count, size_t size) {
-    if (count != 0)
-        memcpy(block + offset, from, count * size);
+    if (count != 0) memcpy(block + offset, from, count * size);
     return block + offset;
 }
 
 struct bx_program *bx_program_create(const struct bx_program *draft) {
     struct layout layout;
-    if (!lay_out(draft, &layout))
-        return NULL;
+    if (!lay_out(draft, &layout)) return NULL;
     char *block = bx_alloc(layout.total);
-    if (block == NULL)
-        return NULL;
+    if (block == NULL) return NULL;
 
     struct bx_program *program = (struct bx_program *)(void *)block;
     *program = *draft;
@@ -105,10 +100,8 @@ void bx_program_retain(struct bx_program *program) {
 }
 
 void bx_program_release(struct bx_program *program) {
-    if (program == NULL)
-        return;
+    if (program == NULL) return;
     /* Release, so that other threads' reads come before the block is freed; acquire, to see them.
      */
-    if (__atomic_fetch_sub(&program->references, 1, __ATOMIC_ACQ_REL) == 1)
-        bx_free(program);
+    if (__atomic_fetch_sub(&program->references, 1, __ATOMIC_ACQ_REL) == 1) bx_free(program);
 }

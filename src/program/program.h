@@ -11,12 +11,12 @@
 
 /* Where an operand of an instruction lives. */
 enum bx_slot_kind {
-    SLOT_ARRAY,     /* index: variable; element i of the caller's array */
-    SLOT_VALUE,     /* index: variable; a scalar read from the caller */
-    SLOT_CONSTANT,  /* index: constant */
-    SLOT_SCALAR,    /* index: scalar cell of the call, written by an earlier pass */
-    SLOT_SPLAT,     /* index: tile of the call that repeats one scalar, written by the scalar pass */
-    SLOT_SCRATCH,   /* index: tile of the thread */
+    SLOT_ARRAY,    /* index: variable; element i of the caller's array */
+    SLOT_VALUE,    /* index: variable; a scalar read from the caller */
+    SLOT_CONSTANT, /* index: constant */
+    SLOT_SCALAR,   /* index: scalar cell of the call, written by an earlier pass */
+    SLOT_SPLAT,    /* index: tile of the call that repeats one scalar, written by the scalar pass */
+    SLOT_SCRATCH,  /* index: tile of the thread */
     SLOT_TEMPORARY, /* index: whole-array temporary (unblocked programs) */
     SLOT_SUM,       /* index: 0; lanes of the reduction under way */
     SLOT_OUT        /* index: 0; element i of the output */
@@ -44,18 +44,18 @@ enum bx_pass_kind {
 };
 
 struct bx_pass {
-    uint8_t kind;         /* enum bx_pass_kind */
-    uint8_t type;         /* PASS_REDUCE: enum bx_type of the result */
-    uint8_t op;           /* PASS_REDUCE: OP_sum, OP_prod, OP_min or OP_max */
-    uint8_t narrow;       /* 1: nothing wider than 4 bytes, so its tiles hold twice the elements */
-    uint16_t result;      /* PASS_REDUCE: scalar cell that takes the result */
+    uint8_t kind;    /* enum bx_pass_kind */
+    uint8_t type;    /* PASS_REDUCE: enum bx_type of the result */
+    uint8_t op;      /* PASS_REDUCE: OP_sum, OP_prod, OP_min or OP_max */
+    uint8_t narrow;  /* 1: nothing wider than 4 bytes, so its tiles hold twice the elements */
+    uint16_t result; /* PASS_REDUCE: scalar cell that takes the result */
     uint16_t reserved;
-    uint32_t first;       /* instructions [first, first + count), closed by `end` */
+    uint32_t first; /* instructions [first, first + count), closed by `end` */
     uint32_t count;
-    float cycles;         /* estimate per element */
-    float read_bytes;     /* arrays read, per element */
+    float cycles;     /* estimate per element */
+    float read_bytes; /* arrays read, per element */
     float write_bytes;
-    uint32_t place;       /* byte offset in the text, of a reduction */
+    uint32_t place; /* byte offset in the text, of a reduction */
 };
 
 /* A variable that the program uses. */
@@ -67,7 +67,7 @@ struct bx_variable {
     uint8_t rank;      /* 0 scalar, 1 array */
     uint8_t narrowed;  /* a weak integer that must fit int32 */
     uint16_t reserved;
-    uint32_t place;    /* byte offset of its first use */
+    uint32_t place; /* byte offset of its first use */
 };
 
 struct bx_program {
@@ -95,7 +95,8 @@ struct bx_program {
     const char *text;
 };
 
-/* Copies everything that draft points to into one allocation with one reference; NULL without memory. */
+/* Copies everything that draft points to into one allocation with one reference; NULL without
+ * memory. */
 struct bx_program *bx_program_create(const struct bx_program *draft);
 void bx_program_retain(struct bx_program *program);
 void bx_program_release(struct bx_program *program); /* NULL is allowed */

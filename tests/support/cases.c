@@ -9,10 +9,10 @@
 const expr_type all_types[5] = {EXPR_BOOL, EXPR_INT32, EXPR_INT64, EXPR_FLOAT32, EXPR_FLOAT64};
 
 const struct operand all_operands[OPERANDS] = {
-    {OPERAND_ARRAY, EXPR_BOOL},     {OPERAND_ARRAY, EXPR_INT32},    {OPERAND_ARRAY, EXPR_INT64},
-    {OPERAND_ARRAY, EXPR_FLOAT32},  {OPERAND_ARRAY, EXPR_FLOAT64},  {OPERAND_ZERO_D, EXPR_BOOL},
-    {OPERAND_ZERO_D, EXPR_INT32},   {OPERAND_ZERO_D, EXPR_INT64},   {OPERAND_ZERO_D, EXPR_FLOAT32},
-    {OPERAND_ZERO_D, EXPR_FLOAT64}, {OPERAND_WEAK, EXPR_INT64},     {OPERAND_WEAK, EXPR_FLOAT64},
+    {OPERAND_ARRAY, EXPR_BOOL},     {OPERAND_ARRAY, EXPR_INT32},     {OPERAND_ARRAY, EXPR_INT64},
+    {OPERAND_ARRAY, EXPR_FLOAT32},  {OPERAND_ARRAY, EXPR_FLOAT64},   {OPERAND_ZERO_D, EXPR_BOOL},
+    {OPERAND_ZERO_D, EXPR_INT32},   {OPERAND_ZERO_D, EXPR_INT64},    {OPERAND_ZERO_D, EXPR_FLOAT32},
+    {OPERAND_ZERO_D, EXPR_FLOAT64}, {OPERAND_WEAK, EXPR_INT64},      {OPERAND_WEAK, EXPR_FLOAT64},
     {OPERAND_LITERAL, EXPR_INT64},  {OPERAND_LITERAL, EXPR_FLOAT64}, {OPERAND_LITERAL, EXPR_BOOL},
 };
 
@@ -23,29 +23,29 @@ uint64_t random_bits(uint64_t *state) {
     return z ^ z >> 31;
 }
 
-static const double reals[] = {0.0,      -0.0,      1.0,     -1.0,      2.0,    0.5,      -2.5,
-                               INFINITY, -INFINITY, NAN,     0.1,       3.0,    -0.75,    1e-310,
-                               DBL_MAX,  DBL_MIN,   -1e300,  4503599627370497.5, 1e15, -7.0, 100.5,
-                               -1e-320,  0x1p31,    -0x1p63, 709.7,     -745.2, 1e-8,     5.5,
-                               710.4,    -710.1,    1e200,   1e308};
-static const float narrow_reals[] = {0.0f,   -0.0f,    1.0f,    -1.0f,     2.0f,   0.5f,   -2.5f,
-                                     INFINITY, -INFINITY, NAN,  0.1f,      3.0f,   -0.75f, 1e-41f,
-                                     FLT_MAX, FLT_MIN, -1e38f,  8388609.0f, 1e7f,  -7.0f,  100.5f,
-                                     -1e-45f, 0x1p31f, -0x1p63f, 88.7f,    -103.9f, 1e-8f, 5.5f,
-                                     89.4f,  -89.1f,  1e25f,    2e38f};
+static const double reals[] = {
+    0.0,  -0.0,  1.0,    -1.0,    2.0,    0.5,     -2.5,    INFINITY, -INFINITY,
+    NAN,  0.1,   3.0,    -0.75,   1e-310, DBL_MAX, DBL_MIN, -1e300,   4503599627370497.5,
+    1e15, -7.0,  100.5,  -1e-320, 0x1p31, -0x1p63, 709.7,   -745.2,   1e-8,
+    5.5,  710.4, -710.1, 1e200,   1e308};
+static const float narrow_reals[] = {
+    0.0f,      -0.0f,      1.0f,  -1.0f, 2.0f,   0.5f,    -2.5f,   INFINITY,
+    -INFINITY, NAN,        0.1f,  3.0f,  -0.75f, 1e-41f,  FLT_MAX, FLT_MIN,
+    -1e38f,    8388609.0f, 1e7f,  -7.0f, 100.5f, -1e-45f, 0x1p31f, -0x1p63f,
+    88.7f,     -103.9f,    1e-8f, 5.5f,  89.4f,  -89.1f,  1e25f,   2e38f};
 static const int64_t integers[] = {0,  1,  -1, 2,         -2,        3,         -3,  7,  -7, 31,
                                    32, 63, 64, INT64_MAX, INT64_MIN, INT32_MAX, -64, 10, 5,  -100};
-static const int32_t narrow_integers[] = {0,  1,  -1, 2,         -2,        3,   -3, 7, -7,   31,
-                                          32, 63, 64, INT32_MAX, INT32_MIN, -64, 10, 5, -100, 46341};
+static const int32_t narrow_integers[] = {
+    0, 1, -1, 2, -2, 3, -3, 7, -7, 31, 32, 63, 64, INT32_MAX, INT32_MIN, -64, 10, 5, -100, 46341};
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 /* The second operand moves on when the first has been through, so that all pairs meet. */
-#define FILL(array, specials, ordinary)                                                   \
-    for (size_t k = 0; k < CASE_ELEMENTS; k++) {                                          \
-        const size_t turn = place == 0 ? k : place == 1 ? k / COUNT(specials) : k * 7 + 3; \
-        const uint64_t bits = random_bits(&state);                                        \
+#define FILL(array, specials, ordinary)                                                         \
+    for (size_t k = 0; k < CASE_ELEMENTS; k++) {                                                \
+        const size_t turn = place == 0 ? k : place == 1 ? k / COUNT(specials) : k * 7 + 3;      \
+        const uint64_t bits = random_bits(&state);                                              \
         (array)[k] = k < COUNT(specials) * COUNT(specials) ? (specials)[turn % COUNT(specials)] \
-                                                           : (ordinary);                  \
+                                                           : (ordinary);                        \
     }
 
 const void *case_data(expr_type type, unsigned place) {
@@ -141,8 +141,8 @@ void case_values(const struct operation_case *made, int64_t index, struct oracle
         } else if (operand->type == EXPR_BOOL) {
             values[k] = (struct oracle_value){.type = EXPR_BOOL, .i = 1};
         } else if (operand->type == EXPR_FLOAT64) {
-            values[k] = (struct oracle_value){
-                .type = EXPR_FLOAT64, .weak = WEAK_REAL, .f = weak_reals[k]};
+            values[k] =
+                (struct oracle_value){.type = EXPR_FLOAT64, .weak = WEAK_REAL, .f = weak_reals[k]};
         } else {
             values[k] = (struct oracle_value){
                 .type = EXPR_INT64, .weak = WEAK_INTEGER, .i = weak_integers[k]};

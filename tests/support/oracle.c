@@ -40,8 +40,8 @@ struct oracle_value oracle_convert(struct oracle_value v, expr_type type) {
     if (is_float(type)) {
         if (is_float(v.type)) return real(type, v.f);
         /* int64 to float32 in one rounding. */
-        return (struct oracle_value){
-            .type = type, .f = type == EXPR_FLOAT32 ? (double)(float)v.i : (double)v.i};
+        return (struct oracle_value){.type = type,
+                                     .f = type == EXPR_FLOAT32 ? (double)(float)v.i : (double)v.i};
     }
     if (!is_float(v.type)) return wrapped(type, v.i);
     const double limit = type == EXPR_INT32 ? 0x1p31 : 0x1p63;
@@ -102,20 +102,34 @@ static bool integer_binary(const char *op, expr_type type, int64_t x, int64_t y,
     const int width = type == EXPR_INT32 ? 32 : 64;
     const bool far = y < 0 || y >= width;
     wide_integer r;
-    if (is(op, "add")) r = a + b;
-    else if (is(op, "sub")) r = a - b;
-    else if (is(op, "mul")) r = a * b;
-    else if (is(op, "floor_div")) r = b == 0 ? 0 : floored(a, b);
-    else if (is(op, "mod")) r = b == 0 ? 0 : a - floored(a, b) * b;
-    else if (is(op, "pow")) r = power(type, x, y);
-    else if (is(op, "bit_and")) r = x & y;
-    else if (is(op, "bit_or")) r = x | y;
-    else if (is(op, "bit_xor")) r = x ^ y;
-    else if (is(op, "shl")) r = far ? 0 : (wide_integer)((wide_unsigned)a << y);
-    else if (is(op, "shr")) r = far ? (x < 0 ? -1 : 0) : floored(a, (wide_integer)1 << y);
-    else if (is(op, "minimum") || is(op, "fmin")) r = a < b ? a : b;
-    else if (is(op, "maximum") || is(op, "fmax")) r = a > b ? a : b;
-    else return false;
+    if (is(op, "add"))
+        r = a + b;
+    else if (is(op, "sub"))
+        r = a - b;
+    else if (is(op, "mul"))
+        r = a * b;
+    else if (is(op, "floor_div"))
+        r = b == 0 ? 0 : floored(a, b);
+    else if (is(op, "mod"))
+        r = b == 0 ? 0 : a - floored(a, b) * b;
+    else if (is(op, "pow"))
+        r = power(type, x, y);
+    else if (is(op, "bit_and"))
+        r = x & y;
+    else if (is(op, "bit_or"))
+        r = x | y;
+    else if (is(op, "bit_xor"))
+        r = x ^ y;
+    else if (is(op, "shl"))
+        r = far ? 0 : (wide_integer)((wide_unsigned)a << y);
+    else if (is(op, "shr"))
+        r = far ? (x < 0 ? -1 : 0) : floored(a, (wide_integer)1 << y);
+    else if (is(op, "minimum") || is(op, "fmin"))
+        r = a < b ? a : b;
+    else if (is(op, "maximum") || is(op, "fmax"))
+        r = a > b ? a : b;
+    else
+        return false;
     *result = wrapped(type, r);
     return true;
 }
@@ -148,51 +162,80 @@ static void divide(expr_type type, double a, double b, double *quotient, double 
 static bool float_binary(const char *op, expr_type type, double a, double b,
                          struct oracle_value *result) {
     double r, quotient, rest;
-    if (is(op, "add")) r = a + b;
-    else if (is(op, "sub")) r = a - b;
-    else if (is(op, "mul")) r = a * b;
-    else if (is(op, "div")) r = a / b;
-    else if (is(op, "fmod")) r = fmod(a, b);
-    else if (is(op, "copysign")) r = copysign(a, b);
-    else if (is(op, "minimum")) r = isnan(a) ? a : isnan(b) ? b : b < a ? b : a;
-    else if (is(op, "maximum")) r = isnan(a) ? a : isnan(b) ? b : b > a ? b : a;
-    else if (is(op, "fmin")) r = isnan(b) ? a : isnan(a) ? b : b < a ? b : a;
-    else if (is(op, "fmax")) r = isnan(b) ? a : isnan(a) ? b : b > a ? b : a;
+    if (is(op, "add"))
+        r = a + b;
+    else if (is(op, "sub"))
+        r = a - b;
+    else if (is(op, "mul"))
+        r = a * b;
+    else if (is(op, "div"))
+        r = a / b;
+    else if (is(op, "fmod"))
+        r = fmod(a, b);
+    else if (is(op, "copysign"))
+        r = copysign(a, b);
+    else if (is(op, "minimum"))
+        r = isnan(a) ? a : isnan(b) ? b : b < a ? b : a;
+    else if (is(op, "maximum"))
+        r = isnan(a) ? a : isnan(b) ? b : b > a ? b : a;
+    else if (is(op, "fmin"))
+        r = isnan(b) ? a : isnan(a) ? b : b < a ? b : a;
+    else if (is(op, "fmax"))
+        r = isnan(b) ? a : isnan(a) ? b : b > a ? b : a;
     else if (is(op, "floor_div") || is(op, "mod")) {
         divide(type, a, b, &quotient, &rest);
         r = is(op, "mod") ? rest : quotient;
-    } else return false;
+    } else
+        return false;
     *result = real(type, r);
     return true;
 }
 
 static bool float_unary(const char *op, expr_type type, double x, struct oracle_value *result) {
     double r;
-    if (is(op, "pos")) r = x;
-    else if (is(op, "neg")) r = -x;
-    else if (is(op, "square")) r = x * x;
-    else if (is(op, "sqrt")) r = sqrt(x);
-    else if (is(op, "abs")) r = fabs(x);
-    else if (is(op, "sign")) r = isnan(x) ? x : (x > 0) - (x < 0);
-    else if (is(op, "floor")) r = floor(x);
-    else if (is(op, "ceil")) r = ceil(x);
-    else if (is(op, "trunc")) r = trunc(x);
-    else if (is(op, "rint") || is(op, "round")) r = nearbyint(x);
-    else return false;
+    if (is(op, "pos"))
+        r = x;
+    else if (is(op, "neg"))
+        r = -x;
+    else if (is(op, "square"))
+        r = x * x;
+    else if (is(op, "sqrt"))
+        r = sqrt(x);
+    else if (is(op, "abs"))
+        r = fabs(x);
+    else if (is(op, "sign"))
+        r = isnan(x) ? x : (x > 0) - (x < 0);
+    else if (is(op, "floor"))
+        r = floor(x);
+    else if (is(op, "ceil"))
+        r = ceil(x);
+    else if (is(op, "trunc"))
+        r = trunc(x);
+    else if (is(op, "rint") || is(op, "round"))
+        r = nearbyint(x);
+    else
+        return false;
     *result = real(type, r);
     return true;
 }
 
 static bool integer_unary(const char *op, expr_type type, int64_t x, struct oracle_value *result) {
     wide_integer r;
-    if (is(op, "neg")) r = -(wide_integer)x;
-    else if (is(op, "invert")) r = ~x;
-    else if (is(op, "square")) r = (wide_integer)x * x;
-    else if (is(op, "abs")) r = x < 0 ? -(wide_integer)x : x;
-    else if (is(op, "sign")) r = (x > 0) - (x < 0);
+    if (is(op, "neg"))
+        r = -(wide_integer)x;
+    else if (is(op, "invert"))
+        r = ~x;
+    else if (is(op, "square"))
+        r = (wide_integer)x * x;
+    else if (is(op, "abs"))
+        r = x < 0 ? -(wide_integer)x : x;
+    else if (is(op, "sign"))
+        r = (x > 0) - (x < 0);
     else if (is(op, "pos") || is(op, "floor") || is(op, "ceil") || is(op, "trunc") ||
-             is(op, "round")) r = x;
-    else return false;
+             is(op, "round"))
+        r = x;
+    else
+        return false;
     *result = wrapped(type, r);
     return true;
 }
@@ -200,15 +243,19 @@ static bool integer_unary(const char *op, expr_type type, int64_t x, struct orac
 static bool bool_operation(const char *op, const struct oracle_value *v, struct oracle_value *r) {
     const bool a = v[0].i != 0;
     const bool b = v[1].i != 0;
-    if (is(op, "add") || is(op, "bit_or") || is(op, "maximum") ||
-        is(op, "fmax")) *r = truth(a || b);
-    else if (is(op, "mul") || is(op, "bit_and") || is(op, "minimum") ||
-             is(op, "fmin")) *r = truth(a && b);
-    else if (is(op, "bit_xor")) *r = truth(a != b);
-    else if (is(op, "invert")) *r = truth(!a);
+    if (is(op, "add") || is(op, "bit_or") || is(op, "maximum") || is(op, "fmax"))
+        *r = truth(a || b);
+    else if (is(op, "mul") || is(op, "bit_and") || is(op, "minimum") || is(op, "fmin"))
+        *r = truth(a && b);
+    else if (is(op, "bit_xor"))
+        *r = truth(a != b);
+    else if (is(op, "invert"))
+        *r = truth(!a);
     else if (is(op, "abs") || is(op, "floor") || is(op, "ceil") || is(op, "trunc") ||
-             is(op, "round")) *r = truth(a);
-    else return false;
+             is(op, "round"))
+        *r = truth(a);
+    else
+        return false;
     return true;
 }
 
@@ -222,18 +269,24 @@ static bool compare(const char *op, const struct oracle_value *v, struct oracle_
         order = v[0].f < v[1].f ? -1 : v[0].f > v[1].f ? 1 : v[0].f == v[1].f ? 0 : 2;
     else
         order = v[0].i < v[1].i ? -1 : v[0].i > v[1].i;
-    const bool answers[] = {order == -1, order == -1 || order == 0, order == 1,
-                            order == 1 || order == 0, order == 0, order != 0};
+    const bool answers[] = {order == -1, order == -1 || order == 0,
+                            order == 1,  order == 1 || order == 0,
+                            order == 0,  order != 0};
     *result = truth(answers[which]);
     return true;
 }
 
 static bool classify(const char *op, double x, struct oracle_value *result) {
-    if (is(op, "isnan")) *result = truth(isnan(x));
-    else if (is(op, "isinf")) *result = truth(isinf(x));
-    else if (is(op, "isfinite")) *result = truth(isfinite(x));
-    else if (is(op, "signbit")) *result = truth(signbit(x));
-    else return false;
+    if (is(op, "isnan"))
+        *result = truth(isnan(x));
+    else if (is(op, "isinf"))
+        *result = truth(isinf(x));
+    else if (is(op, "isfinite"))
+        *result = truth(isfinite(x));
+    else if (is(op, "signbit"))
+        *result = truth(signbit(x));
+    else
+        return false;
     return true;
 }
 
@@ -259,12 +312,18 @@ static enum oracle_answer choose(const struct oracle_value *v, struct oracle_val
 static bool exact_power(const struct oracle_value *v, bool literal, struct oracle_value *r) {
     const double x = v[0].f;
     if (!literal) return false;
-    if (v[1].f == 0) *r = real(v[0].type, 1);
-    else if (v[1].f == 1) *r = v[0];
-    else if (v[1].f == 2) *r = real(v[0].type, x * x);
-    else if (v[1].f == 0.5) *r = real(v[0].type, sqrt(x));
-    else if (v[1].f == -1) *r = real(v[0].type, 1 / x);
-    else return false;
+    if (v[1].f == 0)
+        *r = real(v[0].type, 1);
+    else if (v[1].f == 1)
+        *r = v[0];
+    else if (v[1].f == 2)
+        *r = real(v[0].type, x * x);
+    else if (v[1].f == 0.5)
+        *r = real(v[0].type, sqrt(x));
+    else if (v[1].f == -1)
+        *r = real(v[0].type, 1 / x);
+    else
+        return false;
     return true;
 }
 

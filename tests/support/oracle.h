@@ -18,8 +18,8 @@ struct oracle_value {
     expr_type type;
     enum oracle_weak weak;
     bool literal; /* written out in the expression: as an exponent it may have an exact meaning */
-    int64_t i; /* bool, int32, int64 */
-    double f;  /* float64, and float32 as the double of the same value */
+    int64_t i;    /* bool, int32, int64 */
+    double f;     /* float64, and float32 as the double of the same value */
 };
 
 /* Result of an operation by its name in the table ("add", "floor_div", "minimum", ...). */

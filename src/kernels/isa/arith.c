@@ -5,9 +5,9 @@
 #define OPERATION(stem, type, expression) \
     static inline v##type op_##stem##_##type(v##type a, v##type b) { return expression; }
 /* Integers wrap: computed without sign. */
-#define WRAPPING(stem, type, operator)                                             \
-    static inline v##type op_##stem##_##type(v##type a, v##type b) {               \
-        return (v##type)((bits_##type)a operator(bits_##type) b);                  \
+#define WRAPPING(stem, type, operator)                               \
+    static inline v##type op_##stem##_##type(v##type a, v##type b) { \
+        return (v##type)((bits_##type)a operator(bits_##type) b);    \
     }
 
 OPERATION(add, f32, a + b)

@@ -9,14 +9,14 @@
 #define ANSWER_SAME(k, ASK, ...) a##k = (vec)ASK(k, __VA_ARGS__);
 #if BX_LANE_BYTES == 8
 #define ANSWER_HALF(k, ASK, ...) const vi32 answer##k = ASK(k, __VA_ARGS__);
-#define WIDEN_ANSWERS                                                                         \
-    a0 = (vec)widen_low(answer0);                                                             \
-    a1 = (vec)widen_high(answer0);                                                            \
-    a2 = (vec)widen_low(answer1);                                                             \
-    a3 = (vec)widen_high(answer1);                                                            \
-    a4 = (vec)widen_low(answer2);                                                             \
-    a5 = (vec)widen_high(answer2);                                                            \
-    a6 = (vec)widen_low(answer3);                                                             \
+#define WIDEN_ANSWERS              \
+    a0 = (vec)widen_low(answer0);  \
+    a1 = (vec)widen_high(answer0); \
+    a2 = (vec)widen_low(answer1);  \
+    a3 = (vec)widen_high(answer1); \
+    a4 = (vec)widen_low(answer2);  \
+    a5 = (vec)widen_high(answer2); \
+    a6 = (vec)widen_low(answer3);  \
     a7 = (vec)widen_high(answer3);
 #define ANSWER_i32(...) EACH_HALF(ANSWER_HALF, __VA_ARGS__) WIDEN_ANSWERS
 #define ANSWER_i64(...) EACH_ALL(ANSWER_SAME, __VA_ARGS__)
@@ -28,16 +28,17 @@
 
 #define ASK_M(k, type, operator) ((v##type)a##k operator LOAD(type, m0, k))
 #define ASK_S(k, type, operator) ((v##type)a##k operator s0)
-#define COMPARE(stem, type, operator)                \
+#define COMPARE(stem, type, operator)                               \
     MEMORY_HANDLER(stem##_##type##_tm, const char *m0 = OPERAND(0); \
-                   ANSWER_##type(ASK_M, type, operator) NEXT;)             \
-    HANDLER(stem##_##type##_ts) {                    \
-        const v##type s0 = splat_##type(SCALAR(0));  \
-        ANSWER_##type(ASK_S, type, operator) NEXT;   \
+                   ANSWER_##type(ASK_M, type, operator) NEXT;)      \
+    HANDLER(stem##_##type##_ts) {                                   \
+        const v##type s0 = splat_##type(SCALAR(0));                 \
+        ANSWER_##type(ASK_S, type, operator) NEXT;                  \
     }
-#define COMPARISONS(type)                                           \
-    COMPARE(lt, type, <) COMPARE(le, type, <=) COMPARE(gt, type, >) \
-    COMPARE(ge, type, >=) COMPARE(eq, type, ==) COMPARE(ne, type, !=)
+#define COMPARISONS(type)                                                                  \
+    COMPARE(lt, type, <)                                                                   \
+    COMPARE(le, type, <=) COMPARE(gt, type, >) COMPARE(ge, type, >=) COMPARE(eq, type, ==) \
+        COMPARE(ne, type, !=)
 
 /* Without the sign, infinity is the largest number, and every NaN lies above it. */
 #define INFINITE_f32 INT32_C(0x7f800000)
@@ -51,9 +52,10 @@
 #define ASK_SIGN(k, type) ((mask_##type)a##k < 0)
 #define CLASSIFY(stem, type, ASK) \
     HANDLER(stem##_##type##_t) { ANSWER_##type(ASK, type) NEXT; }
-#define CLASSIFICATIONS(type)                                     \
-    CLASSIFY(isnan, type, ASK_NAN) CLASSIFY(isinf, type, ASK_INF) \
-    CLASSIFY(isfinite, type, ASK_FINITE) CLASSIFY(signbit, type, ASK_SIGN)
+#define CLASSIFICATIONS(type)                                           \
+    CLASSIFY(isnan, type, ASK_NAN)                                      \
+    CLASSIFY(isinf, type, ASK_INF) CLASSIFY(isfinite, type, ASK_FINITE) \
+        CLASSIFY(signbit, type, ASK_SIGN)
 
 COMPARISONS(i32)
 COMPARISONS(f32)

@@ -8,22 +8,20 @@
 /* NaN and what is out of range become the smallest integer, as x86 has it. */
 #define LOWEST_i32 INT32_MIN
 #define LOWEST_i64 INT64_MIN
-#define TO_INTEGER(to, from, source, target, bound)                                   \
-    static inline target to##_of_##from(source x) {                                   \
-        const __typeof__(x < x) inside = (x >= -(bound)) & (x < (bound));             \
-        const source safe = (source)(inside & (__typeof__(x < x))x);                  \
-        const target converted = __builtin_convertvector(safe, target);               \
-        const target lowest = (target){0} + LOWEST_##to;                              \
-        const target chosen = __builtin_convertvector(inside, target);                \
-        return (converted & chosen) | (lowest & ~chosen);                             \
+#define TO_INTEGER(to, from, source, target, bound)                       \
+    static inline target to##_of_##from(source x) {                       \
+        const __typeof__(x < x) inside = (x >= -(bound)) & (x < (bound)); \
+        const source safe = (source)(inside & (__typeof__(x < x))x);      \
+        const target converted = __builtin_convertvector(safe, target);   \
+        const target lowest = (target){0} + LOWEST_##to;                  \
+        const target chosen = __builtin_convertvector(inside, target);    \
+        return (converted & chosen) | (lowest & ~chosen);                 \
     }
 
 /* Same width: each register by itself. */
-#define SAME_WIDTH(stem, type, from, expression)              \
-    OPERATION(stem, type, v##from, expression)                \
-    HANDLER(stem##_##type##_t) {                              \
-        EACH_##type(SAME_STEP, stem, type, from) NEXT;        \
-    }
+#define SAME_WIDTH(stem, type, from, expression) \
+    OPERATION(stem, type, v##from, expression)   \
+    HANDLER(stem##_##type##_t) { EACH_##type(SAME_STEP, stem, type, from) NEXT; }
 #define SAME_STEP(k, stem, type, from) a##k = (vec)op_##stem##_##type((v##from)a##k);
 
 TO_INTEGER(i32, f32, vf32, vi32, 0x1p31f)
@@ -38,28 +36,28 @@ SAME_WIDTH(from_i64, f64, i64, __builtin_convertvector(x, vf64))
 SAME_WIDTH(from_f64, i64, f64, i64_of_f64(x))
 
 /* 4-byte registers 0 to 3 become 8-byte pairs; the operands are read before any is written. */
-#define WIDENING(stem, type, from, convert)                                           \
-    HANDLER(stem##_##type##_t) {                                                      \
-        const v##from x0 = (v##from)a0, x1 = (v##from)a1;                             \
-        const v##from x2 = (v##from)a2, x3 = (v##from)a3;                             \
-        a0 = (vec)convert(low_##from(x0));                                            \
-        a1 = (vec)convert(high_##from(x0));                                           \
-        a2 = (vec)convert(low_##from(x1));                                            \
-        a3 = (vec)convert(high_##from(x1));                                           \
-        a4 = (vec)convert(low_##from(x2));                                            \
-        a5 = (vec)convert(high_##from(x2));                                           \
-        a6 = (vec)convert(low_##from(x3));                                            \
-        a7 = (vec)convert(high_##from(x3));                                           \
-        NEXT;                                                                         \
+#define WIDENING(stem, type, from, convert)               \
+    HANDLER(stem##_##type##_t) {                          \
+        const v##from x0 = (v##from)a0, x1 = (v##from)a1; \
+        const v##from x2 = (v##from)a2, x3 = (v##from)a3; \
+        a0 = (vec)convert(low_##from(x0));                \
+        a1 = (vec)convert(high_##from(x0));               \
+        a2 = (vec)convert(low_##from(x1));                \
+        a3 = (vec)convert(high_##from(x1));               \
+        a4 = (vec)convert(low_##from(x2));                \
+        a5 = (vec)convert(high_##from(x2));               \
+        a6 = (vec)convert(low_##from(x3));                \
+        a7 = (vec)convert(high_##from(x3));               \
+        NEXT;                                             \
     }
 /* 8-byte pairs become registers 0 to 3. */
-#define NARROWING(stem, type, from, convert)                                          \
-    HANDLER(stem##_##type##_t) {                                                      \
-        a0 = (vec)join_##type(convert((v##from)a0), convert((v##from)a1));            \
-        a1 = (vec)join_##type(convert((v##from)a2), convert((v##from)a3));            \
-        a2 = (vec)join_##type(convert((v##from)a4), convert((v##from)a5));            \
-        a3 = (vec)join_##type(convert((v##from)a6), convert((v##from)a7));            \
-        NEXT;                                                                         \
+#define NARROWING(stem, type, from, convert)                               \
+    HANDLER(stem##_##type##_t) {                                           \
+        a0 = (vec)join_##type(convert((v##from)a0), convert((v##from)a1)); \
+        a1 = (vec)join_##type(convert((v##from)a2), convert((v##from)a3)); \
+        a2 = (vec)join_##type(convert((v##from)a4), convert((v##from)a5)); \
+        a3 = (vec)join_##type(convert((v##from)a6), convert((v##from)a7)); \
+        NEXT;                                                              \
     }
 static inline vi64 i64_of_i32(vi32_half x) { return __builtin_convertvector(x, vi64); }
 static inline vf64 f64_of_i32(vi32_half x) { return __builtin_convertvector(x, vf64); }
@@ -85,35 +83,35 @@ NARROWING(from_f64, i32, f64, i32_of_f64)
 #define ONE_f32 ((vi32)((vf32){0} + 1.0f))
 #define ONE_f64 ((vi64)((vf64){0} + 1.0))
 #define UNDER_MASK(k, type) a##k = (vec)((mask_##type)a##k & one);
-#define FROM_BOOL_SAME(type)                  \
-    HANDLER(from_b8_##type##_t) {             \
-        const mask_##type one = ONE_##type;   \
-        EACH_ALL(UNDER_MASK, type) NEXT;      \
+#define FROM_BOOL_SAME(type)                \
+    HANDLER(from_b8_##type##_t) {           \
+        const mask_##type one = ONE_##type; \
+        EACH_ALL(UNDER_MASK, type) NEXT;    \
     }
 
 #if BX_LANE_BYTES == 8
-#define TO_BOOL_4(stem, type)                                                          \
-    HANDLER(stem##_b8_t) {                                                             \
-        const vi32 x0 = TRUTH(0, type), x1 = TRUTH(1, type);                           \
-        const vi32 x2 = TRUTH(2, type), x3 = TRUTH(3, type);                           \
-        a0 = (vec)widen_low(x0);                                                       \
-        a1 = (vec)widen_high(x0);                                                      \
-        a2 = (vec)widen_low(x1);                                                       \
-        a3 = (vec)widen_high(x1);                                                      \
-        a4 = (vec)widen_low(x2);                                                       \
-        a5 = (vec)widen_high(x2);                                                      \
-        a6 = (vec)widen_low(x3);                                                       \
-        a7 = (vec)widen_high(x3);                                                      \
-        NEXT;                                                                          \
+#define TO_BOOL_4(stem, type)                                \
+    HANDLER(stem##_b8_t) {                                   \
+        const vi32 x0 = TRUTH(0, type), x1 = TRUTH(1, type); \
+        const vi32 x2 = TRUTH(2, type), x3 = TRUTH(3, type); \
+        a0 = (vec)widen_low(x0);                             \
+        a1 = (vec)widen_high(x0);                            \
+        a2 = (vec)widen_low(x1);                             \
+        a3 = (vec)widen_high(x1);                            \
+        a4 = (vec)widen_low(x2);                             \
+        a5 = (vec)widen_high(x2);                            \
+        a6 = (vec)widen_low(x3);                             \
+        a7 = (vec)widen_high(x3);                            \
+        NEXT;                                                \
     }
-#define FROM_BOOL_4(type)                                                              \
-    HANDLER(from_b8_##type##_t) {                                                      \
-        const vi32 one = ONE_##type;                                                   \
-        a0 = (vec)(narrow_masks(a0, a1) & one);                                        \
-        a1 = (vec)(narrow_masks(a2, a3) & one);                                        \
-        a2 = (vec)(narrow_masks(a4, a5) & one);                                        \
-        a3 = (vec)(narrow_masks(a6, a7) & one);                                        \
-        NEXT;                                                                          \
+#define FROM_BOOL_4(type)                       \
+    HANDLER(from_b8_##type##_t) {               \
+        const vi32 one = ONE_##type;            \
+        a0 = (vec)(narrow_masks(a0, a1) & one); \
+        a1 = (vec)(narrow_masks(a2, a3) & one); \
+        a2 = (vec)(narrow_masks(a4, a5) & one); \
+        a3 = (vec)(narrow_masks(a6, a7) & one); \
+        NEXT;                                   \
     }
 #else
 #define TO_BOOL_4(stem, type) TO_BOOL_SAME(stem, type)

@@ -8,39 +8,37 @@
 #define INTEGER_OPERATIONS(type)                                                         \
     OPERATION(neg, type, (v##type)(0 - (bits_##type)x))                                  \
     OPERATION(square, type, (v##type)((bits_##type)x * (bits_##type)x))                  \
-    OPERATION(abs, type, (v##type)(((bits_##type)x ^ (bits_##type)(x < 0)) -             \
-                                   (bits_##type)(x < 0)))                                \
+    OPERATION(abs, type,                                                                 \
+              (v##type)(((bits_##type)x ^ (bits_##type)(x < 0)) - (bits_##type)(x < 0))) \
     OPERATION(sign, type, (v##type)((bits_##type)(x < 0) - (bits_##type)(x > 0)))        \
-    STAMP_UNARY(neg, type) STAMP_UNARY(square, type) STAMP_UNARY(abs, type)              \
-    STAMP_UNARY(sign, type)
+    STAMP_UNARY(neg, type) STAMP_UNARY(square, type) STAMP_UNARY(abs, type) STAMP_UNARY(sign, type)
 
 /* The sign bit of every lane. */
 #define SIGN_f32 ((bits_f32)(-(vf32){0}))
 #define SIGN_f64 ((bits_f64)(-(vf64){0}))
 
-#define FLOAT_OPERATIONS(type)                                                           \
-    OPERATION(neg, type, -x)                                                             \
-    OPERATION(square, type, x *x)                                                        \
-    OPERATION(abs, type, (v##type)((bits_##type)x & ~SIGN_##type))                       \
-    static inline v##type op_sign_##type(v##type x) {                                    \
-        const v##type zero = {0};                                                        \
-        const v##type one = zero + 1;                                                    \
-        const v##type unsigned_zero_or_nan = select_##type(x == zero, zero, x);          \
-        return select_##type(x > zero, one,                                              \
-                             select_##type(x < zero, -one, unsigned_zero_or_nan));       \
-    }                                                                                    \
-    static inline v##type op_copysign_##type(v##type a, v##type b) {                     \
-        return (v##type)(((bits_##type)a & ~SIGN_##type) | ((bits_##type)b & SIGN_##type)); \
-    }                                                                                    \
-    OPERATION(sqrt, type, sqrt_##type(x))                                                \
-    OPERATION(floor, type, floor_##type(x))                                              \
-    OPERATION(ceil, type, ceil_##type(x))                                                \
-    OPERATION(trunc, type, trunc_##type(x))                                              \
-    OPERATION(rint, type, rint_##type(x))                                                \
-    STAMP_UNARY(neg, type) STAMP_UNARY(square, type) STAMP_UNARY(abs, type)              \
-    STAMP_UNARY(sign, type) STAMP_ORDERED(copysign, type) STAMP_UNARY(sqrt, type)        \
-    STAMP_UNARY(floor, type) STAMP_UNARY(ceil, type) STAMP_UNARY(trunc, type)            \
-    STAMP_UNARY(rint, type)
+#define FLOAT_OPERATIONS(type)                                                                    \
+    OPERATION(neg, type, -x)                                                                      \
+    OPERATION(square, type, x *x)                                                                 \
+    OPERATION(abs, type, (v##type)((bits_##type)x & ~SIGN_##type))                                \
+    static inline v##type op_sign_##type(v##type x) {                                             \
+        const v##type zero = {0};                                                                 \
+        const v##type one = zero + 1;                                                             \
+        const v##type unsigned_zero_or_nan = select_##type(x == zero, zero, x);                   \
+        return select_##type(x > zero, one, select_##type(x < zero, -one, unsigned_zero_or_nan)); \
+    }                                                                                             \
+    static inline v##type op_copysign_##type(v##type a, v##type b) {                              \
+        return (v##type)(((bits_##type)a & ~SIGN_##type) | ((bits_##type)b & SIGN_##type));       \
+    }                                                                                             \
+    OPERATION(sqrt, type, sqrt_##type(x))                                                         \
+    OPERATION(floor, type, floor_##type(x))                                                       \
+    OPERATION(ceil, type, ceil_##type(x))                                                         \
+    OPERATION(trunc, type, trunc_##type(x))                                                       \
+    OPERATION(rint, type, rint_##type(x))                                                         \
+    STAMP_UNARY(neg, type)                                                                        \
+    STAMP_UNARY(square, type) STAMP_UNARY(abs, type) STAMP_UNARY(sign, type)                      \
+        STAMP_ORDERED(copysign, type) STAMP_UNARY(sqrt, type) STAMP_UNARY(floor, type)            \
+            STAMP_UNARY(ceil, type) STAMP_UNARY(trunc, type) STAMP_UNARY(rint, type)
 
 INTEGER_OPERATIONS(i32)
 FLOAT_OPERATIONS(f32)

@@ -5,20 +5,20 @@
 
 #include "kernels/isa/simd.h"
 
-#define BX_INTEGER_EXTREMA(type)                                             \
-    static inline v##type op_minimum_##type(v##type a, v##type b) {          \
-        return select_##type(a <= b, a, b);                                  \
-    }                                                                        \
-    static inline v##type op_maximum_##type(v##type a, v##type b) {          \
-        return select_##type(a >= b, a, b);                                  \
+#define BX_INTEGER_EXTREMA(type)                                    \
+    static inline v##type op_minimum_##type(v##type a, v##type b) { \
+        return select_##type(a <= b, a, b);                         \
+    }                                                               \
+    static inline v##type op_maximum_##type(v##type a, v##type b) { \
+        return select_##type(a >= b, a, b);                         \
     }
 /* lesser and greater return their second operand where one is NaN. */
-#define BX_FLOAT_EXTREMA(type)                                               \
-    static inline v##type op_minimum_##type(v##type a, v##type b) {          \
-        return select_##type(b != b, b, lesser_##type(b, a));                \
-    }                                                                        \
-    static inline v##type op_maximum_##type(v##type a, v##type b) {          \
-        return select_##type(b != b, b, greater_##type(b, a));               \
+#define BX_FLOAT_EXTREMA(type)                                      \
+    static inline v##type op_minimum_##type(v##type a, v##type b) { \
+        return select_##type(b != b, b, lesser_##type(b, a));       \
+    }                                                               \
+    static inline v##type op_maximum_##type(v##type a, v##type b) { \
+        return select_##type(b != b, b, greater_##type(b, a));      \
     }
 
 BX_INTEGER_EXTREMA(i32)

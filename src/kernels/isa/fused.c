@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A product and a sum in one instruction, rounded after each: strict, only the dispatch is saved. */
+/* A product and a sum in one instruction, rounded after each: strict, only the dispatch is saved.
+ */
 #include "kernels/isa/handler.h"
 
 /* The value of an operand by its letter: register k, address m<j>, splat s<j>. */
@@ -16,28 +17,28 @@
 #define BEGIN_s(j, type) const v##type s##j = splat_##type(SCALAR(j));
 
 /* Slots are numbered among the operands that are not t, from left to right. */
-#define STAMP_FUSED(stem, type, form, operands, ...)                                        \
-    MEMORY_HANDLER(stem##_##type##_##form,                                                  \
-                   operands EACH_##type(STEP_FUSED, stem, type, __VA_ARGS__) NEXT;)         \
+#define STAMP_FUSED(stem, type, form, operands, ...)                                \
+    MEMORY_HANDLER(stem##_##type##_##form,                                          \
+                   operands EACH_##type(STEP_FUSED, stem, type, __VA_ARGS__) NEXT;) \
     STORING_HANDLER(stem##_##type##_##form, type, 1, operands, STEP_FUSED, stem, type, __VA_ARGS__)
-#define STAMP_tXY(stem, type, X, Y)                                                         \
+#define STAMP_tXY(stem, type, X, Y) \
     STAMP_FUSED(stem, type, t##X##Y, BEGIN_##X(0, type) BEGIN_##Y(1, type), t, -, X, 0, Y, 1)
-#define STAMP_mXt(stem, type, X)                                                            \
+#define STAMP_mXt(stem, type, X) \
     STAMP_FUSED(stem, type, m##X##t, BEGIN_m(0, type) BEGIN_##X(1, type), m, 0, X, 1, t, -)
-#define STAMP_mXY(stem, type, X, Y)                                                         \
-    STAMP_FUSED(stem, type, m##X##Y,                                                        \
-                BEGIN_m(0, type) BEGIN_##X(1, type) BEGIN_##Y(2, type), m, 0, X, 1, Y, 2)
-#define STAMP_MUL_ADD(stem, type)                                                           \
-    STAMP_tXY(stem, type, m, m) STAMP_tXY(stem, type, m, s) STAMP_tXY(stem, type, s, m)     \
-    STAMP_tXY(stem, type, s, s) STAMP_mXt(stem, type, m) STAMP_mXt(stem, type, s)           \
-    STAMP_mXY(stem, type, m, m) STAMP_mXY(stem, type, m, s) STAMP_mXY(stem, type, s, m)     \
-    STAMP_mXY(stem, type, s, s)
+#define STAMP_mXY(stem, type, X, Y)                                                                \
+    STAMP_FUSED(stem, type, m##X##Y, BEGIN_m(0, type) BEGIN_##X(1, type) BEGIN_##Y(2, type), m, 0, \
+                X, 1, Y, 2)
+#define STAMP_MUL_ADD(stem, type)                                                               \
+    STAMP_tXY(stem, type, m, m) STAMP_tXY(stem, type, m, s) STAMP_tXY(stem, type, s, m)         \
+        STAMP_tXY(stem, type, s, s) STAMP_mXt(stem, type, m) STAMP_mXt(stem, type, s)           \
+            STAMP_mXY(stem, type, m, m) STAMP_mXY(stem, type, m, s) STAMP_mXY(stem, type, s, m) \
+                STAMP_mXY(stem, type, s, s)
 
-#define OPERATION(stem, type, expression)                                              \
-    static inline v##type op_##stem##_##type(v##type a, v##type b, v##type c) {        \
-        v##type product = a * b;                                                       \
-        return expression;                                                             \
-    }                                                                                  \
+#define OPERATION(stem, type, expression)                                       \
+    static inline v##type op_##stem##_##type(v##type a, v##type b, v##type c) { \
+        v##type product = a * b;                                                \
+        return expression;                                                      \
+    }                                                                           \
     STAMP_MUL_ADD(stem, type)
 
 OPERATION(mul_add, f32, product + c)

@@ -5,8 +5,8 @@
  *
  * A handler's arguments are the machine's registers: the cell, the index of
  * the tile's first element, the first cell and the index at which to stop, and
- * the accumulator in eight vector registers. It changes the accumulator and leaves by a tail call to the next cell's
- * handler, and from the last one to the next tile's first. Where the compiler
+ * the accumulator in eight vector registers. It changes the accumulator and leaves by a tail call
+ * to the next cell's handler, and from the last one to the next tile's first. Where the compiler
  * makes a real call of it (gcc with --coverage or the thread sanitizer), only
  * stack is lost: there each tile returns to the driver, and the compiler of
  * expressions bounds the number of cells between two ends.
@@ -49,25 +49,25 @@
 #endif
 #define BX_NAME(name) BX_PASTE(bx_, name, BX_ISA, BX_SHAPE)
 
-#define BX_HANDLER_PARAMETERS                                                             \
+#define BX_HANDLER_PARAMETERS                                                                  \
     const struct bx_cell *c, ptrdiff_t i, const struct bx_cell *first, ptrdiff_t last, vec a0, \
         vec a1, vec a2, vec a3, vec a4, vec a5, vec a6, vec a7
 typedef const struct bx_cell *bx_tile_handler(BX_HANDLER_PARAMETERS);
 
-#define HANDLER(name)                                                     \
-    const struct bx_cell *BX_NAME(name)(BX_HANDLER_PARAMETERS);           \
+#define HANDLER(name)                                           \
+    const struct bx_cell *BX_NAME(name)(BX_HANDLER_PARAMETERS); \
     const struct bx_cell *BX_NAME(name)(BX_HANDLER_PARAMETERS)
 
-#define GO(cell)                                                                          \
-    BX_MUSTTAIL return ((bx_tile_handler *)(cell)->run)(cell, i, first, last, a0, a1, a2, a3, \
-                                                        a4, a5, a6, a7)
+#define GO(cell)                                                                                  \
+    BX_MUSTTAIL return ((bx_tile_handler *)(cell)->run)(cell, i, first, last, a0, a1, a2, a3, a4, \
+                                                        a5, a6, a7)
 #define NEXT GO(c + 1)
 /* After the last instruction of a tile. */
-#define NEXT_TILE                  \
-    do {                           \
-        i += BX_TILE;              \
+#define NEXT_TILE                   \
+    do {                            \
+        i += BX_TILE;               \
         if (i >= last) return NULL; \
-        GO(first);                 \
+        GO(first);                  \
     } while (0)
 
 /*
@@ -75,14 +75,14 @@ typedef const struct bx_cell *bx_tile_handler(BX_HANDLER_PARAMETERS);
  * arrays only, which need no step. OPERAND(j) is where operand j (0 to 2) is,
  * LOAD(type, m, k) vector k of this tile there.
  */
-#define MEMORY_HANDLER(name, ...)                                \
-    HANDLER(name) {                                              \
-        enum { in_arrays = 0 };                                  \
-        __VA_ARGS__                                              \
-    }                                                            \
-    HANDLER(name##_a) {                                          \
-        enum { in_arrays = 1 };                                  \
-        __VA_ARGS__                                              \
+#define MEMORY_HANDLER(name, ...) \
+    HANDLER(name) {               \
+        enum { in_arrays = 0 };   \
+        __VA_ARGS__               \
+    }                             \
+    HANDLER(name##_a) {           \
+        enum { in_arrays = 1 };   \
+        __VA_ARGS__               \
     }
 #define OPERAND(j) (in_arrays ? c->operand[j] : c->operand[j] + i * c->step[j])
 #define PLACE(type, m) ((m) + (in_arrays ? i * (ptrdiff_t)sizeof(lane_##type) : 0))
@@ -99,8 +99,7 @@ typedef const struct bx_cell *bx_tile_handler(BX_HANDLER_PARAMETERS);
         enum { in_arrays = 1 };                                                \
         char *const out = c[cells].operand[0];                                 \
         operands for (;;) {                                                    \
-            EACH_##type(STEP_AND_STORE, type, STEP, __VA_ARGS__)               \
-            i += BX_TILE;                                                      \
+            EACH_##type(STEP_AND_STORE, type, STEP, __VA_ARGS__) i += BX_TILE; \
             if (i >= last) return NULL;                                        \
             if (c != first) GO(first);                                         \
         }                                                                      \
@@ -111,9 +110,10 @@ typedef const struct bx_cell *bx_tile_handler(BX_HANDLER_PARAMETERS);
 #define SCALAR(j) (c->operand[j])
 
 /* DO(k, ...) for each register that a type fills. */
-#define EACH_ALL(DO, ...)                                                             \
-    DO(0, __VA_ARGS__) DO(1, __VA_ARGS__) DO(2, __VA_ARGS__) DO(3, __VA_ARGS__)       \
-    DO(4, __VA_ARGS__) DO(5, __VA_ARGS__) DO(6, __VA_ARGS__) DO(7, __VA_ARGS__)
+#define EACH_ALL(DO, ...)                                                                          \
+    DO(0, __VA_ARGS__)                                                                             \
+    DO(1, __VA_ARGS__) DO(2, __VA_ARGS__) DO(3, __VA_ARGS__) DO(4, __VA_ARGS__) DO(5, __VA_ARGS__) \
+        DO(6, __VA_ARGS__) DO(7, __VA_ARGS__)
 #define EACH_HALF(DO, ...) \
     DO(0, __VA_ARGS__) DO(1, __VA_ARGS__) DO(2, __VA_ARGS__) DO(3, __VA_ARGS__)
 #if BX_LANE_BYTES == 8
@@ -135,14 +135,12 @@ typedef const struct bx_cell *bx_tile_handler(BX_HANDLER_PARAMETERS);
 
 /* Handlers of a unary operation: op_<stem>_<type> takes and gives one vector. */
 #define UNARY_STEP(k, stem, type) a##k = (vec)op_##stem##_##type((v##type)a##k);
-#define STAMP_t(stem, type)                      \
-    HANDLER(stem##_##type##_t) {                 \
-        EACH_##type(UNARY_STEP, stem, type) NEXT; \
-    }
+#define STAMP_t(stem, type) \
+    HANDLER(stem##_##type##_t) { EACH_##type(UNARY_STEP, stem, type) NEXT; }
 
 /* Handlers of a binary operation, one per form. m0, m1 are addresses, s0 is a splat. */
-#define BINARY(k, stem, type, x, y)                \
-    a##k = (vec)op_##stem##_##type(x, y);          \
+#define BINARY(k, stem, type, x, y)       \
+    a##k = (vec)op_##stem##_##type(x, y); \
     IN_ORDER(a##k);
 #define STEP_tm(k, stem, type) BINARY(k, stem, type, (v##type)a##k, LOAD(type, m0, k))
 #define STEP_mt(k, stem, type) BINARY(k, stem, type, LOAD(type, m0, k), (v##type)a##k)
@@ -154,22 +152,21 @@ typedef const struct bx_cell *bx_tile_handler(BX_HANDLER_PARAMETERS);
 
 #define OPERANDS_m(type) const char *m0 = OPERAND(0);
 #define OPERANDS_s(type) const v##type s0 = splat_##type(SCALAR(0));
-#define OPERANDS_mm(type)                \
-    const char *m0 = OPERAND(0);   \
+#define OPERANDS_mm(type)        \
+    const char *m0 = OPERAND(0); \
     const char *m1 = OPERAND(1);
-#define OPERANDS_ms(type)                \
-    const char *m0 = OPERAND(0);   \
+#define OPERANDS_ms(type)        \
+    const char *m0 = OPERAND(0); \
     const v##type s0 = splat_##type(SCALAR(1));
 #define OPERANDS_sm(type)                       \
     const v##type s0 = splat_##type(SCALAR(0)); \
     const char *m0 = OPERAND(1);
 
 #define STAMP_BINARY(stem, type, form, operands) \
-    MEMORY_HANDLER(stem##_##type##_##form, operands(type) EACH_##type(STEP_##form, stem, type) NEXT;)
-#define STAMP_SCALAR(stem, type, form)                                        \
-    HANDLER(stem##_##type##_##form) {                                         \
-        OPERANDS_s(type) EACH_##type(STEP_##form, stem, type) NEXT;           \
-    }
+    MEMORY_HANDLER(stem##_##type##_##form,       \
+                   operands(type) EACH_##type(STEP_##form, stem, type) NEXT;)
+#define STAMP_SCALAR(stem, type, form) \
+    HANDLER(stem##_##type##_##form) { OPERANDS_s(type) EACH_##type(STEP_##form, stem, type) NEXT; }
 #define STAMP_tm(stem, type) STAMP_BINARY(stem, type, tm, OPERANDS_m)
 #define STAMP_mt(stem, type) STAMP_BINARY(stem, type, mt, OPERANDS_m)
 #define STAMP_ts(stem, type) STAMP_SCALAR(stem, type, ts)
@@ -183,14 +180,15 @@ typedef const struct bx_cell *bx_tile_handler(BX_HANDLER_PARAMETERS);
 
 /* The sets of forms that operators.def names. Sums, differences and the like also store. */
 #define STAMP_UNARY(stem, type) STAMP_t(stem, type)
-#define STAMP_COMMUTATIVE(stem, type)                                                    \
-    STAMP_tm(stem, type) STAMP_ts(stem, type) STAMP_mm(stem, type) STAMP_ms(stem, type)  \
-    STAMP_STORING(stem, type, tm, OPERANDS_m) STAMP_STORING(stem, type, ts, OPERANDS_s)  \
-    STAMP_STORING(stem, type, mm, OPERANDS_mm) STAMP_STORING(stem, type, ms, OPERANDS_ms)
-#define STAMP_ARITHMETIC(stem, type)                                                       \
-    STAMP_COMMUTATIVE(stem, type) STAMP_mt(stem, type) STAMP_st(stem, type) STAMP_sm(stem, type) \
-    STAMP_STORING(stem, type, mt, OPERANDS_m) STAMP_STORING(stem, type, st, OPERANDS_s)    \
-    STAMP_STORING(stem, type, sm, OPERANDS_sm)
+#define STAMP_COMMUTATIVE(stem, type)                                                       \
+    STAMP_tm(stem, type) STAMP_ts(stem, type) STAMP_mm(stem, type) STAMP_ms(stem, type)     \
+        STAMP_STORING(stem, type, tm, OPERANDS_m) STAMP_STORING(stem, type, ts, OPERANDS_s) \
+            STAMP_STORING(stem, type, mm, OPERANDS_mm) STAMP_STORING(stem, type, ms, OPERANDS_ms)
+#define STAMP_ARITHMETIC(stem, type)                                                        \
+    STAMP_COMMUTATIVE(stem, type)                                                           \
+    STAMP_mt(stem, type) STAMP_st(stem, type) STAMP_sm(stem, type)                          \
+        STAMP_STORING(stem, type, mt, OPERANDS_m) STAMP_STORING(stem, type, st, OPERANDS_s) \
+            STAMP_STORING(stem, type, sm, OPERANDS_sm)
 #define STAMP_ORDERED(stem, type) STAMP_tm(stem, type) STAMP_mt(stem, type)
 #define STAMP_EXTREMUM(stem, type) \
     STAMP_ORDERED(stem, type) STAMP_ts(stem, type) STAMP_st(stem, type)

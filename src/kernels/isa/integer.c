@@ -3,28 +3,27 @@
 #include "kernels/isa/handler.h"
 
 /* Processors divide integers one lane at a time. */
-#define BY_LANES(stem, type)                                          \
-    static inline v##type op_##stem##_##type(v##type a, v##type b) {  \
-        v##type result = a;                                           \
-        for (int k = 0; k < LANES_##type; k++)                        \
-            result[k] = stem##_one_##type(a[k], b[k]);                \
-        return result;                                                \
-    }                                                                 \
+#define BY_LANES(stem, type)                                                              \
+    static inline v##type op_##stem##_##type(v##type a, v##type b) {                      \
+        v##type result = a;                                                               \
+        for (int k = 0; k < LANES_##type; k++) result[k] = stem##_one_##type(a[k], b[k]); \
+        return result;                                                                    \
+    }                                                                                     \
     STAMP_ORDERED(stem, type)
 
-#define POWERS(type)                                                                \
-    /* Of negative exponents the truncated reciprocal, 0 for 0. */                  \
-    static inline lane_##type pow_one_##type(lane_##type base, lane_##type exponent) { \
-        if (exponent < 0)                                                           \
+#define POWERS(type)                                                                      \
+    /* Of negative exponents the truncated reciprocal, 0 for 0. */                        \
+    static inline lane_##type pow_one_##type(lane_##type base, lane_##type exponent) {    \
+        if (exponent < 0)                                                                 \
             return (lane_##type)(base == 1 ? 1 : base != -1 ? 0 : exponent % 2 ? -1 : 1); \
-        unsigned_##type result = 1;                                                 \
-        unsigned_##type square = (unsigned_##type)base;                             \
-        for (; exponent; exponent = (lane_##type)(exponent >> 1)) {                 \
-            if (exponent & 1) result *= square;                                     \
-            square *= square;                                                       \
-        }                                                                           \
-        return (lane_##type)result;                                                 \
-    }                                                                               \
+        unsigned_##type result = 1;                                                       \
+        unsigned_##type square = (unsigned_##type)base;                                   \
+        for (; exponent; exponent = (lane_##type)(exponent >> 1)) {                       \
+            if (exponent & 1) result *= square;                                           \
+            square *= square;                                                             \
+        }                                                                                 \
+        return (lane_##type)result;                                                       \
+    }                                                                                     \
     BY_LANES(pow, type)
 
 typedef uint32_t unsigned_i32;

@@ -12,26 +12,24 @@
 #else
 #define LIBM_f64(name) name
 #define LIBM_f32(name) name##f
-#define VALUE_1(name, accuracy, type)                                                     \
-    for (int k = 0; k < LANES_##type; k++) x[k] = LIBM_##type(name)(x[k]);                \
+#define VALUE_1(name, accuracy, type)                                      \
+    for (int k = 0; k < LANES_##type; k++) x[k] = LIBM_##type(name)(x[k]); \
     return x;
-#define VALUE_2(name, accuracy, type)                                                     \
-    for (int k = 0; k < LANES_##type; k++) x[k] = LIBM_##type(name)(x[k], y[k]);          \
+#define VALUE_2(name, accuracy, type)                                            \
+    for (int k = 0; k < LANES_##type; k++) x[k] = LIBM_##type(name)(x[k], y[k]); \
     return x;
 #define REPAIRED VALUE_1
 #endif
 
-#define FUNCTION_1(stem, name, accuracy, type)                                              \
-    static inline v##type op_##stem##_##type(v##type x) { VALUE_1(name, accuracy, type) }   \
-    STAMP_UNARY(stem, type)
-#define FUNCTION_R(stem, name, accuracy, type)                                              \
-    static inline v##type op_##stem##_##type(v##type x) { REPAIRED(name, accuracy, type) }  \
-    STAMP_UNARY(stem, type)
-#define FUNCTION_2(stem, name, accuracy, type)                                              \
-    static inline v##type op_##stem##_##type(v##type x, v##type y) {                        \
-        VALUE_2(name, accuracy, type)                                                       \
-    }                                                                                       \
-    STAMP_ORDERED(stem, type)
+#define FUNCTION_1(stem, name, accuracy, type)           \
+    static inline v##type op_##stem##_##type(v##type x){ \
+        VALUE_1(name, accuracy, type)} STAMP_UNARY(stem, type)
+#define FUNCTION_R(stem, name, accuracy, type)           \
+    static inline v##type op_##stem##_##type(v##type x){ \
+        REPAIRED(name, accuracy, type)} STAMP_UNARY(stem, type)
+#define FUNCTION_2(stem, name, accuracy, type)                      \
+    static inline v##type op_##stem##_##type(v##type x, v##type y){ \
+        VALUE_2(name, accuracy, type)} STAMP_ORDERED(stem, type)
 
 #define FUNCTIONS(type)                   \
     FUNCTION_1(exp, exp, u10, type)       \

@@ -14,8 +14,8 @@ HANDLER(end) {
 }
 
 #define STEP_SPILL(k, type) store_##type(p, k, (v##type)a##k);
-#define STEP_LOAD(k, type)          \
-    a##k = (vec)load_##type(p, k);  \
+#define STEP_LOAD(k, type)         \
+    a##k = (vec)load_##type(p, k); \
     IN_ORDER(a##k);
 #define STEP_SPLAT(k, type) a##k = (vec)x;
 #define STEP_STREAM(k, type) stream_vec(p, k, a##k);
@@ -39,21 +39,21 @@ HANDLER(reload) {
  * tile itself. `pick` stores one element of the tile: all of them are the same
  * in a scalar pass.
  */
-#define STAMP_MEMORY(type)                                                                      \
-    MEMORY_HANDLER(load_##type##_m, const char *p = PLACE(type, OPERAND(0));                           \
-                   EACH_##type(STEP_LOAD, type) NEXT;)                                          \
-    HANDLER(load_##type##_s) {                                                                  \
-        const v##type x = splat_##type(SCALAR(0));                                              \
-        EACH_##type(STEP_SPLAT, type) NEXT;                                                     \
-    }                                                                                           \
-    MEMORY_HANDLER(store_##type##_m, char *p = PLACE(type, OPERAND(0));                                \
-                   EACH_##type(STEP_SPILL, type) NEXT_TILE;)                                    \
-    MEMORY_HANDLER(stream_##type##_m, char *p = PLACE(type, OPERAND(0));                               \
-                   EACH_##type(STEP_STREAM, type) NEXT_TILE;)                                   \
-    HANDLER(pick_##type##_s) {                                                                  \
-        lane_##type x = ((v##type)a0)[0];                                                       \
-        memcpy(SCALAR(0), &x, sizeof x);                                                        \
-        NEXT;                                                                                   \
+#define STAMP_MEMORY(type)                                                   \
+    MEMORY_HANDLER(load_##type##_m, const char *p = PLACE(type, OPERAND(0)); \
+                   EACH_##type(STEP_LOAD, type) NEXT;)                       \
+    HANDLER(load_##type##_s) {                                               \
+        const v##type x = splat_##type(SCALAR(0));                           \
+        EACH_##type(STEP_SPLAT, type) NEXT;                                  \
+    }                                                                        \
+    MEMORY_HANDLER(store_##type##_m, char *p = PLACE(type, OPERAND(0));      \
+                   EACH_##type(STEP_SPILL, type) NEXT_TILE;)                 \
+    MEMORY_HANDLER(stream_##type##_m, char *p = PLACE(type, OPERAND(0));     \
+                   EACH_##type(STEP_STREAM, type) NEXT_TILE;)                \
+    HANDLER(pick_##type##_s) {                                               \
+        lane_##type x = ((v##type)a0)[0];                                    \
+        memcpy(SCALAR(0), &x, sizeof x);                                     \
+        NEXT;                                                                \
     }
 
 STAMP_MEMORY(i32)
@@ -67,12 +67,12 @@ MEMORY_HANDLER(load_b8_m, const char *p = PLACE(b8, OPERAND(0)); EACH_b8(STEP_LO
 HANDLER(load_b8_s) {
     vec zero = {0};
     vec x = *SCALAR(0) ? ~zero : zero;
-    EACH_b8(STEP_SPLAT, b8)
-    NEXT;
+    EACH_b8(STEP_SPLAT, b8) NEXT;
 }
 MEMORY_HANDLER(store_b8_m, char *p = PLACE(b8, OPERAND(0)); EACH_b8(STEP_STORE_MASK, b8) NEXT_TILE;)
 /* Bytes are an eighth of the traffic: nothing is won past the caches. */
-MEMORY_HANDLER(stream_b8_m, char *p = PLACE(b8, OPERAND(0)); EACH_b8(STEP_STORE_MASK, b8) NEXT_TILE;)
+MEMORY_HANDLER(stream_b8_m, char *p = PLACE(b8, OPERAND(0));
+               EACH_b8(STEP_STORE_MASK, b8) NEXT_TILE;)
 HANDLER(pick_b8_s) {
     *SCALAR(0) = (char)(((vmask)a0)[0] & 1);
     NEXT;

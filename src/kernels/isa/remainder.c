@@ -11,7 +11,7 @@
 #define SIGN_f64 ((bits_f64)(-(vf64){0}))
 #define MAGNITUDE(type, x) ((v##type)((bits_##type)(x) & ~SIGN_##type))
 #define WITH_SIGN(type, x, sign) \
-    ((v##type)(((bits_##type)(x) & ~SIGN_##type) | ((bits_##type)(sign) & SIGN_##type)))
+    ((v##type)(((bits_##type)(x) & ~SIGN_##type) | ((bits_##type)(sign)&SIGN_##type)))
 
 /* Quotients below this are off by 1 at the most once rounded and cut. */
 #define SURE_f32 0x1p22f
@@ -21,10 +21,10 @@
 #define FMOD_f32 fmodf
 #define FMOD_f64 fmod
 
-#define FMOD_BY_LANES(type)                                                             \
-    static inline v##type op_fmod_by_lanes_##type(v##type a, v##type b) {               \
-        for (int k = 0; k < LANES_##type; k++) a[k] = FMOD_##type(a[k], b[k]);          \
-        return a;                                                                       \
+#define FMOD_BY_LANES(type)                                                    \
+    static inline v##type op_fmod_by_lanes_##type(v##type a, v##type b) {      \
+        for (int k = 0; k < LANES_##type; k++) a[k] = FMOD_##type(a[k], b[k]); \
+        return a;                                                              \
     }
 
 /*
@@ -32,51 +32,51 @@
  * the quotient was rounded up across an integer, one b too many was taken.
  */
 #if defined(BX_HAVE_FMA)
-#define FMOD(type)                                                                      \
-    FMOD_BY_LANES(type)                                                                 \
-    static inline v##type op_fmod_##type(v##type a, v##type b) {                        \
-        const v##type zero = {0};                                                       \
-        const v##type quotient = trunc_##type(a / b);                                   \
-        const mask_##type sure = (MAGNITUDE(type, quotient) < SURE_##type) &            \
-                                 (MAGNITUDE(type, b) <= LARGEST_##type);                \
-        if (__builtin_expect(!none_##type(~sure), 0)) return op_fmod_by_lanes_##type(a, b); \
-        const v##type rest = fused_rest_##type(quotient, b, a);                         \
-        const mask_##type crossed = (rest != zero) & ((mask_##type)((bits_##type)rest ^  \
-                                                                    (bits_##type)a) < 0); \
-        return WITH_SIGN(type, select_##type(crossed, MAGNITUDE(type, b) -              \
-                                             MAGNITUDE(type, rest), rest), a);          \
+#define FMOD(type)                                                                              \
+    FMOD_BY_LANES(type)                                                                         \
+    static inline v##type op_fmod_##type(v##type a, v##type b) {                                \
+        const v##type zero = {0};                                                               \
+        const v##type quotient = trunc_##type(a / b);                                           \
+        const mask_##type sure =                                                                \
+            (MAGNITUDE(type, quotient) < SURE_##type) & (MAGNITUDE(type, b) <= LARGEST_##type); \
+        if (__builtin_expect(!none_##type(~sure), 0)) return op_fmod_by_lanes_##type(a, b);     \
+        const v##type rest = fused_rest_##type(quotient, b, a);                                 \
+        const mask_##type crossed =                                                             \
+            (rest != zero) & ((mask_##type)((bits_##type)rest ^ (bits_##type)a) < 0);           \
+        return WITH_SIGN(                                                                       \
+            type, select_##type(crossed, MAGNITUDE(type, b) - MAGNITUDE(type, rest), rest), a); \
     }
 #else
-#define FMOD(type)                                                                      \
-    FMOD_BY_LANES(type)                                                                 \
-    static inline v##type op_fmod_##type(v##type a, v##type b) {                        \
-        return op_fmod_by_lanes_##type(a, b);                                           \
+#define FMOD(type)                                               \
+    FMOD_BY_LANES(type)                                          \
+    static inline v##type op_fmod_##type(v##type a, v##type b) { \
+        return op_fmod_by_lanes_##type(a, b);                    \
     }
 #endif
 
-#define REMAINDERS(type)                                                                \
-    FMOD(type)                                                                          \
-    static inline v##type op_mod_##type(v##type a, v##type b) {                         \
-        const v##type zero = {0};                                                       \
-        const v##type rest = op_fmod_##type(a, b);                                      \
-        const mask_##type other_side = (rest < zero) ^ (b < zero);                      \
-        const v##type moved = select_##type(other_side, rest + b, rest);                \
+#define REMAINDERS(type)                                                                     \
+    FMOD(type)                                                                               \
+    static inline v##type op_mod_##type(v##type a, v##type b) {                              \
+        const v##type zero = {0};                                                            \
+        const v##type rest = op_fmod_##type(a, b);                                           \
+        const mask_##type other_side = (rest < zero) ^ (b < zero);                           \
+        const v##type moved = select_##type(other_side, rest + b, rest);                     \
         return select_##type((rest == zero) & (b != zero), WITH_SIGN(type, zero, b), moved); \
-    }                                                                                   \
-    static inline v##type op_floor_div_##type(v##type a, v##type b) {                   \
-        const v##type zero = {0};                                                       \
-        const v##type one = zero + 1;                                                   \
-        const v##type ratio = a / b;                                                    \
-        const v##type rest = op_fmod_##type(a, b);                                      \
-        const mask_##type other_side = (rest != zero) & ((rest < zero) ^ (b < zero));   \
-        v##type quotient = (a - rest) / b;                                              \
-        quotient = select_##type(other_side, quotient - one, quotient);                 \
-        const v##type down = floor_##type(quotient);                                    \
-        const v##type nearest = select_##type(quotient - down > one / 2, down + one, down); \
-        const v##type signed_zero = WITH_SIGN(type, zero, ratio);                       \
-        const v##type result = select_##type(quotient == zero, signed_zero, nearest);   \
-        return select_##type(b == zero, ratio, result);                                 \
-    }                                                                                   \
+    }                                                                                        \
+    static inline v##type op_floor_div_##type(v##type a, v##type b) {                        \
+        const v##type zero = {0};                                                            \
+        const v##type one = zero + 1;                                                        \
+        const v##type ratio = a / b;                                                         \
+        const v##type rest = op_fmod_##type(a, b);                                           \
+        const mask_##type other_side = (rest != zero) & ((rest < zero) ^ (b < zero));        \
+        v##type quotient = (a - rest) / b;                                                   \
+        quotient = select_##type(other_side, quotient - one, quotient);                      \
+        const v##type down = floor_##type(quotient);                                         \
+        const v##type nearest = select_##type(quotient - down > one / 2, down + one, down);  \
+        const v##type signed_zero = WITH_SIGN(type, zero, ratio);                            \
+        const v##type result = select_##type(quotient == zero, signed_zero, nearest);        \
+        return select_##type(b == zero, ratio, result);                                      \
+    }                                                                                        \
     STAMP_ORDERED(fmod, type) STAMP_ORDERED(mod, type) STAMP_ORDERED(floor_div, type)
 
 REMAINDERS(f32)

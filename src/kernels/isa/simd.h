@@ -62,19 +62,19 @@ typedef vi32 vmask;
 #endif
 
 /* Loads and stores at any address: arrays need not be aligned to vectors. */
-#define BX_SIMD_MEMORY(type)                                                           \
-    typedef v##type memory_##type __attribute__((aligned(1), may_alias));              \
-    static inline v##type load_##type(const char *p, int k) {                          \
-        return *(const memory_##type *)(p + k * BX_VECTOR_BYTES);                      \
-    }                                                                                  \
-    static inline void store_##type(char *p, int k, v##type x) {                       \
-        *(memory_##type *)(p + k * BX_VECTOR_BYTES) = x;                               \
-    }                                                                                  \
-    static inline v##type splat_##type(const char *p) {                                \
-        lane_##type x;                                                                 \
-        memcpy(&x, p, sizeof x);                                                       \
-        v##type zero = {0};                                                            \
-        return x - zero;                                                               \
+#define BX_SIMD_MEMORY(type)                                              \
+    typedef v##type memory_##type __attribute__((aligned(1), may_alias)); \
+    static inline v##type load_##type(const char *p, int k) {             \
+        return *(const memory_##type *)(p + k * BX_VECTOR_BYTES);         \
+    }                                                                     \
+    static inline void store_##type(char *p, int k, v##type x) {          \
+        *(memory_##type *)(p + k * BX_VECTOR_BYTES) = x;                  \
+    }                                                                     \
+    static inline v##type splat_##type(const char *p) {                   \
+        lane_##type x;                                                    \
+        memcpy(&x, p, sizeof x);                                          \
+        v##type zero = {0};                                               \
+        return x - zero;                                                  \
     }
 
 BX_SIMD_MEMORY(i32)
@@ -127,9 +127,7 @@ static inline vi32 join_i32(vi32_half a, vi32_half b) {
 /* Masks of 4-byte lanes to masks of 8-byte lanes and back. */
 static inline vi64 widen_low(vi32 m) { return (vi64)BX_SHUFFLE(m, m, BX_TWICE_LOW_4); }
 static inline vi64 widen_high(vi32 m) { return (vi64)BX_SHUFFLE(m, m, BX_TWICE_HIGH_4); }
-static inline vi32 narrow_masks(vi64 a, vi64 b) {
-    return BX_SHUFFLE((vi32)a, (vi32)b, BX_EVEN_4);
-}
+static inline vi32 narrow_masks(vi64 a, vi64 b) { return BX_SHUFFLE((vi32)a, (vi32)b, BX_EVEN_4); }
 
 #if defined(BX_ISA_x86_64_v4)
 #include "kernels/isa/simd_x86_64_v4.h"

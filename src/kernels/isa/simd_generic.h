@@ -3,19 +3,19 @@
 #ifndef BX_SIMD_GENERIC_H
 #define BX_SIMD_GENERIC_H
 
-#define BX_SIMD_SELECT(type)                                                       \
-    static inline v##type select_##type(mask_##type m, v##type a, v##type b) {     \
-        return (v##type)((m & (mask_##type)a) | (~m & (mask_##type)b));            \
+#define BX_SIMD_SELECT(type)                                                   \
+    static inline v##type select_##type(mask_##type m, v##type a, v##type b) { \
+        return (v##type)((m & (mask_##type)a) | (~m & (mask_##type)b));        \
     }
 BX_SIMD_SELECT(i32)
 BX_SIMD_SELECT(i64)
 BX_SIMD_SELECT(f32)
 BX_SIMD_SELECT(f64)
 
-#define BX_SIMD_ROUND(name, type, function)                      \
-    static inline v##type name##_##type(v##type x) {             \
+#define BX_SIMD_ROUND(name, type, function)                           \
+    static inline v##type name##_##type(v##type x) {                  \
         for (int k = 0; k < LANES_##type; k++) x[k] = function(x[k]); \
-        return x;                                                \
+        return x;                                                     \
     }
 BX_SIMD_ROUND(sqrt, f32, __builtin_sqrtf)
 BX_SIMD_ROUND(sqrt, f64, __builtin_sqrt)
@@ -29,8 +29,10 @@ BX_SIMD_ROUND(rint, f32, __builtin_rintf)
 BX_SIMD_ROUND(rint, f64, __builtin_rint)
 
 /* a > b ? a : b and a < b ? a : b. */
-#define BX_SIMD_EXTREMUM(type)                                                                    \
-    static inline v##type greater_##type(v##type a, v##type b) { return select_##type(a > b, a, b); } \
+#define BX_SIMD_EXTREMUM(type)                                   \
+    static inline v##type greater_##type(v##type a, v##type b) { \
+        return select_##type(a > b, a, b);                       \
+    }                                                            \
     static inline v##type lesser_##type(v##type a, v##type b) { return select_##type(a < b, a, b); }
 BX_SIMD_EXTREMUM(f32)
 BX_SIMD_EXTREMUM(f64)

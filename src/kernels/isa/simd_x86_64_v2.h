@@ -5,15 +5,11 @@
 
 #include <immintrin.h>
 
-static inline vf64 select_f64(vi64 m, vf64 a, vf64 b) {
-    return _mm_blendv_pd(b, a, (__m128d)m);
-}
+static inline vf64 select_f64(vi64 m, vf64 a, vf64 b) { return _mm_blendv_pd(b, a, (__m128d)m); }
 static inline vi64 select_i64(vi64 m, vi64 a, vi64 b) {
     return (vi64)_mm_blendv_epi8((__m128i)b, (__m128i)a, (__m128i)m);
 }
-static inline vf32 select_f32(vi32 m, vf32 a, vf32 b) {
-    return _mm_blendv_ps(b, a, (__m128)m);
-}
+static inline vf32 select_f32(vi32 m, vf32 a, vf32 b) { return _mm_blendv_ps(b, a, (__m128)m); }
 static inline vi32 select_i32(vi32 m, vi32 a, vi32 b) {
     return (vi32)_mm_blendv_epi8((__m128i)b, (__m128i)a, (__m128i)m);
 }

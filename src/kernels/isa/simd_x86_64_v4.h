@@ -7,10 +7,10 @@
 
 /* One ternary-logic instruction: bits of a where m is set, bits of b elsewhere. */
 #define BX_SELECT_BITS 0xca
-#define BX_SIMD_SELECT(type)                                                            \
-    static inline v##type select_##type(mask_##type m, v##type a, v##type b) {          \
-        return (v##type)_mm512_ternarylogic_epi64((__m512i)m, (__m512i)a, (__m512i)b,   \
-                                                  BX_SELECT_BITS);                      \
+#define BX_SIMD_SELECT(type)                                                          \
+    static inline v##type select_##type(mask_##type m, v##type a, v##type b) {        \
+        return (v##type)_mm512_ternarylogic_epi64((__m512i)m, (__m512i)a, (__m512i)b, \
+                                                  BX_SELECT_BITS);                    \
     }
 BX_SIMD_SELECT(i32)
 BX_SIMD_SELECT(i64)

@@ -13,19 +13,20 @@
 /* STORED(stem, type, form) for each handler that stores. */
 #define STORED_COMMUTATIVE(stem, type) \
     STORED(stem, type, tm) STORED(stem, type, ts) STORED(stem, type, mm) STORED(stem, type, ms)
-#define STORED_ARITHMETIC(stem, type)                                       \
-    STORED_COMMUTATIVE(stem, type) STORED(stem, type, mt) STORED(stem, type, st) \
-    STORED(stem, type, sm)
-#define STORED_MUL_ADD(stem, type)                                          \
-    STORED(stem, type, tmm) STORED(stem, type, tms) STORED(stem, type, tsm) \
-    STORED(stem, type, tss) STORED(stem, type, mmt) STORED(stem, type, mst) \
-    STORED(stem, type, mmm) STORED(stem, type, mms) STORED(stem, type, msm) \
-    STORED(stem, type, mss)
+#define STORED_ARITHMETIC(stem, type) \
+    STORED_COMMUTATIVE(stem, type)    \
+    STORED(stem, type, mt) STORED(stem, type, st) STORED(stem, type, sm)
+#define STORED_MUL_ADD(stem, type)                                              \
+    STORED(stem, type, tmm)                                                     \
+    STORED(stem, type, tms) STORED(stem, type, tsm) STORED(stem, type, tss)     \
+        STORED(stem, type, mmt) STORED(stem, type, mst) STORED(stem, type, mmm) \
+            STORED(stem, type, mms) STORED(stem, type, msm) STORED(stem, type, mss)
 #define STORED_INTEGERS(type) \
     STORED_COMMUTATIVE(add, type) STORED_ARITHMETIC(sub, type) STORED_COMMUTATIVE(mul, type)
-#define STORED_FLOATS(type)                                                 \
-    STORED_INTEGERS(type) STORED_ARITHMETIC(div, type) STORED_MUL_ADD(mul_add, type) \
-    STORED_MUL_ADD(mul_sub, type) STORED_MUL_ADD(sub_mul, type)
+#define STORED_FLOATS(type)                                                                  \
+    STORED_INTEGERS(type)                                                                    \
+    STORED_ARITHMETIC(div, type) STORED_MUL_ADD(mul_add, type) STORED_MUL_ADD(mul_sub, type) \
+        STORED_MUL_ADD(sub_mul, type)
 #if BX_LANE_BYTES == 8
 #define STORED_ALL STORED_INTEGERS(i32) STORED_INTEGERS(i64) STORED_FLOATS(f32) STORED_FLOATS(f64)
 #else
@@ -59,7 +60,8 @@
 #define OPCODE_WIDE LISTED_WIDE
 #include "program/opcodes.def"
 #undef LISTED
-#define LISTED(stem, type, form) IN_ARRAYS_##form(bx_tile_handler BX_NAME(stem##_##type##_##form##_a);)
+#define LISTED(stem, type, form) \
+    IN_ARRAYS_##form(bx_tile_handler BX_NAME(stem##_##type##_##form##_a);)
 #define OPCODE_WIDE LISTED_WIDE
 #include "program/opcodes.def"
 #undef LISTED
@@ -79,9 +81,10 @@ STORED_ALL
 #define PAIR(name, a, a_form, b, b_form) FLOATS(DECLARE, pair_##name)
 #include "kernels/pairs.def"
 #undef PAIR
-FLOATS(DECLARE, polynomial_mss) FLOATS(DECLARE, polynomial_tms)
+FLOATS(DECLARE, polynomial_mss)
+FLOATS(DECLARE, polynomial_tms)
 
-static const struct bx_pair pairs[] = {
+    static const struct bx_pair pairs[] = {
 #define PAIRED(type, name, a, a_form, b, b_form) \
     {BOTH_HANDLERS(pair_##name, type), OPC_##a##_##type##_##a_form, OPC_##b##_##type##_##b_form},
 #define PAIR(...) FLOATS(PAIRED, __VA_ARGS__)
@@ -91,17 +94,16 @@ static const struct bx_pair pairs[] = {
 static const struct bx_chain chains[] = {
 #define CHAINED(type, form) \
     {BOTH_HANDLERS(polynomial_##form, type), OPC_mul_add_##type##_##form, OPC_mul_add_##type##_tms},
-    FLOATS(CHAINED, mss) FLOATS(CHAINED, tms)
-};
+    FLOATS(CHAINED, mss) FLOATS(CHAINED, tms)};
 
 /* WHOLE(name, type, opcodes...) for each reduction that is one handler. */
 #define WHOLE_ELEMENTS(stem, type) WHOLE(stem, type, OPC_load_##type##_m, OPC_##stem##_##type##_r)
 #define WHOLE_SUMS(type) WHOLE_ELEMENTS(sum, type) WHOLE_ELEMENTS(prod, type)
 #define WHOLE_EXTREMES(type) WHOLE_ELEMENTS(min, type) WHOLE_ELEMENTS(max, type)
-#define WHOLE_FLOATS(type)                                                               \
-    WHOLE_SUMS(type)                                                                     \
-    WHOLE_EXTREMES(type)                                                                 \
-    WHOLE(sum_of_products, type, OPC_mul_##type##_mm, OPC_sum_##type##_r)                \
+#define WHOLE_FLOATS(type)                                                                      \
+    WHOLE_SUMS(type)                                                                            \
+    WHOLE_EXTREMES(type)                                                                        \
+    WHOLE(sum_of_products, type, OPC_mul_##type##_mm, OPC_sum_##type##_r)                       \
     WHOLE(sum_of_squares, type, OPC_load_##type##_m, OPC_square_##type##_t, OPC_sum_##type##_r) \
     WHOLE(max_of_distances, type, OPC_sub_##type##_mm, OPC_abs_##type##_t, OPC_max_##type##_r)
 #if BX_LANE_BYTES == 8
@@ -114,7 +116,8 @@ static const struct bx_chain chains[] = {
 WHOLE_ALL
 #undef WHOLE
 static const struct bx_whole wholes[] = {
-#define WHOLE(name, type, ...) {(bx_handler *)BX_NAME(whole_##name##_##type), {__VA_ARGS__, OPC_end}},
+#define WHOLE(name, type, ...) \
+    {(bx_handler *)BX_NAME(whole_##name##_##type), {__VA_ARGS__, OPC_end}},
     WHOLE_ALL
 #undef WHOLE
 };
@@ -150,8 +153,9 @@ const struct bx_tile_kernels BX_NAME(kernels) = {
         },
     .in_arrays =
         {
-#define LISTED(stem, type, form) \
-    IN_ARRAYS_##form([OPC_##stem##_##type##_##form] = (bx_handler *)BX_NAME(stem##_##type##_##form##_a),)
+#define LISTED(stem, type, form)                      \
+    IN_ARRAYS_##form([OPC_##stem##_##type##_##form] = \
+                         (bx_handler *)BX_NAME(stem##_##type##_##form##_a), )
 #define OPCODE_WIDE LISTED_WIDE
 #include "program/opcodes.def"
 #undef LISTED
