@@ -4,13 +4,10 @@
  * expr_run, on 1 to 4096 elements of the diffusion step, and the allocations
  * that warm calls make (there must be none).
  */
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/memory.h"
-#include "blockexpr.h"
+#include "timing.h"
 
 enum { SAMPLES = 41, CALLS = 2000, MOST_ELEMENTS = 4096 };
 
@@ -18,37 +15,17 @@ static const char *const text = "next*D*dt+grid";
 static double next[MOST_ELEMENTS];
 static double grid[MOST_ELEMENTS];
 
-static double now_ns(void) {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
-}
-
-static int ascending(const void *a, const void *b) {
-    const double x = *(const double *)a;
-    const double y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-static void fail(void) {
-    fprintf(stderr, "%s\n", expr_error_text());
-    exit(1);
-}
-
 /* Median time of a call in nanoseconds. */
 static double measure(const expr_program *program, const expr_var *vars, expr_array *out) {
     double samples[SAMPLES];
     for (int s = 0; s < SAMPLES; s++) {
         const double start = now_ns();
         for (int c = 0; c < CALLS; c++) {
-            const expr_status status =
-                program ? expr_run(program, vars, out) : expr_eval(text, vars, out);
-            if (status != EXPR_OK) fail();
+            succeed(program ? expr_run(program, vars, out) : expr_eval(text, vars, out));
         }
         samples[s] = (now_ns() - start) / CALLS;
     }
-    qsort(samples, SAMPLES, sizeof *samples, ascending);
-    return samples[SAMPLES / 2];
+    return median(samples, SAMPLES);
 }
 
 int main(void) {
@@ -65,8 +42,9 @@ int main(void) {
                                  expr_scalar("D", 1.0), expr_scalar("dt", 0.1), EXPR_END};
         expr_array out = expr_out_f64(next, n);
         expr_program *program;
-        if (expr_compile(text, vars, EXPR_FLOAT64, NULL, &program) != EXPR_OK) fail();
-        if (expr_eval(text, vars, &out) != EXPR_OK || expr_run(program, vars, &out) != EXPR_OK) fail();
+        succeed(expr_compile(text, vars, EXPR_FLOAT64, NULL, &program));
+        succeed(expr_eval(text, vars, &out));
+        succeed(expr_run(program, vars, &out));
         const unsigned long before = bx_alloc_count();
         const double eval_ns = measure(NULL, vars, &out);
         const double run_ns = measure(program, vars, &out);

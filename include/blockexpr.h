@@ -173,6 +173,16 @@ typedef enum expr_casting {
     EXPR_CASTING_UNSAFE = 3 /* anything; NaN and values out of range become the smallest integer */
 } expr_casting;
 
+/*
+ * Flags of expr_options. EXPR_FAST gives up the strict bits for speed: a product
+ * and a sum are rounded once where the machine has FMA, products of scalars are
+ * taken together, division by a constant is multiplication by its reciprocal,
+ * and functions come within 4 ULP instead of 1. Results are still the same for
+ * every block length and thread count (EXPR_UNBLOCKED apart, which rounds each
+ * operation by itself), but not for every instruction set.
+ */
+#define EXPR_FAST 1u
+
 /* Zero-initialised = defaults. Unknown values are an EXPR_ERROR_ARGUMENT. */
 typedef struct expr_options {
     size_t size;     /* sizeof(expr_options), or 0 for this version's layout */
@@ -180,7 +190,7 @@ typedef struct expr_options {
     expr_stores stores;
     int64_t block_length; /* elements; 0 = tuned, EXPR_UNBLOCKED */
     expr_casting casting;
-    uint32_t flags; /* none defined yet: must be 0 */
+    uint32_t flags; /* EXPR_FAST or 0 */
 } expr_options;
 
 /*

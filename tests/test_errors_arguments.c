@@ -256,7 +256,7 @@ static void options_are_checked(void **state) {
     } wrong[] = {
         {{.size = 1}, "options.size is 1", "sizeof(expr_options)"},
         {{.size = sizeof(expr_options) + 8}, "options.size is", "set it to 0"},
-        {{.flags = 1}, "options.flags has unknown bits 0x1", "defines none"},
+        {{.flags = 2}, "options.flags has unknown bits 0x2", "knows EXPR_FAST"},
         {{.flags = 0x80000000u}, "options.flags has unknown bits 0x80000000", NULL},
         {{.threads = -1}, "options.threads is -1", "0 (tuned)"},
         {{.threads = INT32_MIN}, "options.threads is -2147483648", "0 (tuned)"},

@@ -185,7 +185,7 @@ static void each_superinstruction_is_taken(void **state) {
     }
     assert_non_null(kernels->storing[OPC_add_f64_mm]);
     assert_non_null(kernels->in_arrays[OPC_add_f64_mm]);
-    assert_true(kernels->chain_count == 4);
+    assert_true(kernels->chain_count >= 4);
 }
 
 int main(void) {

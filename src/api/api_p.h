@@ -13,6 +13,7 @@ struct api_options {
     struct bx_run_options run;
     expr_casting casting;
     bool unblocked;
+    bool fast;
 };
 
 /* options.c. options may be NULL. */

@@ -9,6 +9,7 @@ expr_status bx_api_build(const char *text, const expr_var vars[], expr_type out_
                          struct bx_tree *tree, struct bx_program **program) {
     struct bx_compile_request request = {.tree = tree,
                                          .unblocked = options->unblocked,
+                                         .fast = options->fast,
                                          .rewrites = REWRITE_ALL,
                                          .fold = bx_run_constant};
     struct bx_symbol *symbols = NULL;

@@ -2,7 +2,7 @@
 #include "api/api_p.h"
 #include "base/error.h"
 
-enum { MODE_UNBLOCKED = 1, MODE_CASTING_SHIFT = 1 };
+enum { MODE_UNBLOCKED = 1, MODE_FAST = 2, MODE_CASTING_SHIFT = 2 };
 
 expr_status bx_api_read_options(const expr_options *options, struct api_options *read) {
     *read = (struct api_options){.unblocked = false};
@@ -12,10 +12,10 @@ expr_status bx_api_read_options(const expr_options *options, struct api_options 
                         "options.size is %zu, this library knows %zu; set it to 0 or "
                         "sizeof(expr_options)",
                         options->size, sizeof *options);
-    if (options->flags != 0)
+    if (options->flags & ~EXPR_FAST)
         return bx_error(EXPR_ERROR_ARGUMENT,
-                        "options.flags has unknown bits 0x%x; this version defines none",
-                        (unsigned)options->flags);
+                        "options.flags has unknown bits 0x%x; this version knows EXPR_FAST",
+                        (unsigned)(options->flags & ~EXPR_FAST));
     if (options->threads < 0 || options->threads > EXPR_MAX_THREADS)
         return bx_error(options->threads < 0 ? EXPR_ERROR_ARGUMENT : EXPR_ERROR_LIMIT,
                         "options.threads is %d; give 0 (tuned) or 1 to %d (EXPR_MAX_THREADS)",
@@ -34,6 +34,7 @@ expr_status bx_api_read_options(const expr_options *options, struct api_options 
                         "options.casting has no meaning %d; use EXPR_CASTING_...",
                         (int)options->casting);
     read->unblocked = options->block_length == EXPR_UNBLOCKED;
+    read->fast = options->flags & EXPR_FAST;
     read->run.threads = options->threads;
     read->run.block_length = read->unblocked ? 0 : options->block_length;
     read->run.stores = options->stores;
@@ -42,11 +43,13 @@ expr_status bx_api_read_options(const expr_options *options, struct api_options 
 }
 
 uint32_t bx_api_mode(const struct api_options *options) {
-    return (options->unblocked ? (uint32_t)MODE_UNBLOCKED : 0u) | (uint32_t)options->casting
+    return (options->unblocked ? (uint32_t)MODE_UNBLOCKED : 0u) |
+           (options->fast ? (uint32_t)MODE_FAST : 0u) | (uint32_t)options->casting
                                                                       << MODE_CASTING_SHIFT;
 }
 
 void bx_api_options_of_mode(uint32_t mode, struct api_options *options) {
     *options = (struct api_options){.unblocked = mode & MODE_UNBLOCKED,
+                                    .fast = mode & MODE_FAST,
                                     .casting = (expr_casting)(mode >> MODE_CASTING_SHIFT)};
 }

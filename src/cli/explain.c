@@ -22,6 +22,7 @@ static const struct argp_option options[] = {
     {.name = "threads", .key = 't', .arg = "N", .doc = "Exactly N threads (default: tuned)"},
     {.name = "block", .key = 'b', .arg = "N", .doc = "Blocks of N elements (default: tuned)"},
     {.name = "unblocked", .key = 'u', .doc = "One operation at a time over whole arrays"},
+    {.name = "fast", .key = 'f', .doc = "With EXPR_FAST: other bits for speed"},
     {0},
 };
 
@@ -112,6 +113,7 @@ static error_t parse_option(int key, char *argument, struct argp_state *state) {
         chosen->run.block_length = number;
         return 0;
     case 'u': chosen->run.block_length = EXPR_UNBLOCKED; return 0;
+    case 'f': chosen->run.flags = EXPR_FAST; return 0;
     case ARGP_KEY_ARG:
         if (chosen->expression == NULL)
             chosen->expression = argument;

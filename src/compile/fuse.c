@@ -22,7 +22,10 @@ void bx_ir_fuse(struct ir_schedule *schedule, const uint32_t *total_uses) {
         const uint32_t product = right ? v->operand[1] : v->operand[0];
         const uint32_t other = right ? v->operand[0] : v->operand[1];
         const struct ir_value *factors = &schedule->ir->values[product];
-        enum bx_op op = v->op == OP_add ? OP_mul_add : right ? OP_sub_mul : OP_mul_sub;
+        const bool fast = schedule->ir->request->fast;
+        enum bx_op op = v->op == OP_add ? (fast ? OP_fma_add : OP_mul_add)
+                        : right         ? (fast ? OP_sub_fma : OP_sub_mul)
+                                        : (fast ? OP_fma_sub : OP_mul_sub);
         schedule->fused[k] = (struct ir_fused){
             .op = (uint16_t)op, .operand = {factors->operand[0], factors->operand[1], other}};
     }

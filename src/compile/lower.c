@@ -164,11 +164,34 @@ static uint32_t lower_reduction(struct ir *ir, const struct bx_node *node, uint3
     return bx_ir_convert(ir, value, (enum bx_type)node->type);
 }
 
+/* The function of less accuracy, where there is one. */
+static enum bx_op quick(enum bx_op op) {
+    switch (op) {
+#define QUICK(stem) \
+    case OP_##stem: return OP_quick_##stem;
+        QUICK(exp2)
+        QUICK(log)
+        QUICK(log2)
+        QUICK(cbrt)
+        QUICK(sin)
+        QUICK(cos)
+        QUICK(tan)
+        QUICK(arcsin)
+        QUICK(arccos)
+        QUICK(arctan)
+        QUICK(tanh)
+        QUICK(arctan2)
+        QUICK(hypot)
+#undef QUICK
+    default: return op;
+    }
+}
+
 static uint32_t lower_operation(struct ir *ir, const struct bx_node *node,
                                 const uint32_t *lowered) {
     const struct bx_op_info *info = bx_op_info((enum bx_op)node->op);
     const enum bx_type type = (enum bx_type)node->operand_type;
-    uint32_t operands[3];
+    uint32_t operands[3] = {0};
     for (unsigned j = 0; j < node->arity; j++) {
         bool condition = node->op == OP_where && j == 0;
         operands[j] = lowered[node->operand[j]];
@@ -182,8 +205,9 @@ static uint32_t lower_operation(struct ir *ir, const struct bx_node *node,
     if (node->op == OP_abs && type == T_bool) return operands[0];
     if (info->rule == RULE_COMPARE && type == T_bool)
         return compare_bools(ir, (enum bx_op)node->op, operands, node->place);
-    return bx_ir_operation(ir, canonical((enum bx_op)node->op, type), type,
-                           (enum bx_type)node->type, operands, node->place);
+    enum bx_op op = canonical((enum bx_op)node->op, type);
+    if (ir->request->fast) op = quick(op);
+    return bx_ir_operation(ir, op, type, (enum bx_type)node->type, operands, node->place);
 }
 
 static uint64_t constant_bits(const struct bx_node *node) {

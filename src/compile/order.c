@@ -22,7 +22,7 @@ static uint32_t need_of(const struct ir_schedule *s, const uint32_t *operands,
 }
 
 static void sort_operands(const struct ir_schedule *s, uint32_t value, uint8_t order[3]) {
-    const uint32_t *operands;
+    const uint32_t *operands = NULL;
     const unsigned count = bx_ir_operands(s, value, &operands);
     for (unsigned j = 0; j < 3; j++) order[j] = (uint8_t)j;
     /* A condition goes last: it must be in the accumulator. */
@@ -52,7 +52,7 @@ static void find_needs(struct ir_schedule *s, uint32_t root) {
     for (uint32_t k = 0; k <= root; k++) {
         if (s->leaf[k]) continue;
         const uint32_t *operands;
-        uint8_t order[3];
+        uint8_t order[3] = {0};
         unsigned count = bx_ir_operands(s, k, &operands);
         sort_operands(s, k, order);
         s->need[k] = need_of(s, operands, order, count);

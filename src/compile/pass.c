@@ -100,7 +100,10 @@ static enum bx_op mirrored(enum bx_op op) {
     case OP_bit_xor:
     case OP_mul_add:
     case OP_mul_sub:
-    case OP_sub_mul: return op; /* the first two operands may change places */
+    case OP_sub_mul:
+    case OP_fma_add:
+    case OP_fma_sub:
+    case OP_sub_fma: return op; /* the first two operands may change places */
     default: return OPERATOR_COUNT;
     }
 }

@@ -98,6 +98,35 @@ static uint32_t add_opposite(struct ir *ir, enum bx_type type, uint32_t from, do
     return bx_ir_operation(ir, OP_add, type, type, operands, place);
 }
 
+/* (x*s)*t is x*(s*t) with s*t computed once a call. */
+static uint32_t gather_scalars(struct ir *ir, enum bx_type type, const uint32_t operands[],
+                               uint32_t place) {
+    for (unsigned j = 0; j < 2; j++) {
+        const struct ir_value product = ir->values[operands[j]];
+        const uint32_t scalar = operands[1 - j];
+        if (product.kind != IR_OPERATION || product.op != OP_mul || product.rank == 0 ||
+            ir->values[scalar].rank != 0)
+            continue;
+        for (unsigned k = 0; k < 2; k++) {
+            if (ir->values[product.operand[k]].rank != 0) continue;
+            const uint32_t scalars[2] = {product.operand[k], scalar};
+            const uint32_t both = bx_ir_operation(ir, OP_mul, type, type, scalars, place);
+            const uint32_t factors[2] = {product.operand[1 - k], both};
+            return bx_ir_operation(ir, OP_mul, type, type, factors, place);
+        }
+    }
+    return IR_NONE;
+}
+
+/* x / c is x * (1/c) where both are normal numbers. */
+static uint32_t divide_by_constant(struct ir *ir, enum bx_type type, uint32_t dividend,
+                                   double divisor, uint32_t place) {
+    const double limit = type == T_f64 ? 0x1p1000 : 0x1p120;
+    if (!(fabs(divisor) < limit && fabs(divisor) > 1 / limit)) return IR_NONE;
+    const uint32_t operands[2] = {dividend, float_constant(ir, type, 1.0 / divisor)};
+    return bx_ir_operation(ir, OP_mul, type, type, operands, place);
+}
+
 uint32_t bx_ir_strength(struct ir *ir, enum bx_op op, enum bx_type type, const uint32_t operands[],
                         uint32_t place) {
     double number;
@@ -110,8 +139,13 @@ uint32_t bx_ir_strength(struct ir *ir, enum bx_op op, enum bx_type type, const u
         return bx_ir_operation(ir, OP_square, type, type, operands, place);
     if (op == OP_sub && is_float_constant(ir, operands[1], &number))
         return add_opposite(ir, type, operands[0], number, place);
-    if (op == OP_div && is_float_constant(ir, operands[1], &number))
-        return divide_by_power_of_two(ir, type, operands[0], number, place);
+    if (op == OP_div && is_float_constant(ir, operands[1], &number)) {
+        const uint32_t exact = divide_by_power_of_two(ir, type, operands[0], number, place);
+        if (exact != IR_NONE || !ir->request->fast) return exact;
+        return divide_by_constant(ir, type, operands[0], number, place);
+    }
+    if (op == OP_mul && ir->request->fast && bx_type_is_float(type))
+        return gather_scalars(ir, type, operands, place);
     if (op == OP_pow && is_integer_constant(ir, operands[1], &integer))
         return integer_power(ir, type, operands[0], integer, place);
     return IR_NONE;

@@ -146,7 +146,7 @@ static expr_status check_out(struct call *call, const expr_array *first, const e
     }
     const char *fault = array_fault(out, (enum bx_type)program->result_type, &call->out_elements);
     if (fault) return bx_error(fault_status(out), "out %s", fault);
-    if (program->result_rank && !same_shape(first, out)) {
+    if (program->result_rank && first && !same_shape(first, out)) {
         char here[SHAPE_TEXT], there[SHAPE_TEXT];
         shape_text(here, out->ndim, out->shape);
         shape_text(there, first->ndim, first->shape);

@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -78,10 +79,12 @@ static void look_around(void) {
     (void)runs_x86_64_v4;
     __builtin_cpu_init();
 #endif
+    size_t text_length = 0;
     for (int k = 0; k < LEVELS; k++) {
         if (!levels[k].runs()) continue;
-        if (available_count) strcat(available_text, " ");
-        strcat(available_text, levels[k].set.isa);
+        text_length += (size_t)snprintf(available_text + text_length,
+                                        sizeof available_text - text_length, "%s%s",
+                                        available_count ? " " : "", levels[k].set.isa);
         available[available_count++] = &levels[k].set;
     }
     const char *name = getenv("BLOCKEXPR_ISA");

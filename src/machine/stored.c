@@ -88,8 +88,9 @@ bool bx_tuning_read(const char *path, struct bx_machine *machine) {
 
 static bool make_folders(const char *path) {
     char folder[LONGEST_PATH];
-    if (strlen(path) >= sizeof folder) return false;
-    strcpy(folder, path);
+    const size_t length = strlen(path);
+    if (length >= sizeof folder) return false;
+    memcpy(folder, path, length + 1);
     for (char *slash = strchr(folder + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
         *slash = 0;
         if (mkdir(folder, 0777) != 0 && errno != EEXIST) return false;

@@ -22,6 +22,9 @@ shows out '.'
 is_empty err
 run 0 explain 'a+b' a:int32[10x20] b:float32:10x20 --threads 1 --block 7
 run 0 explain 'a+b' a:float64 b:float64[10x20] --unblocked
+run 0 explain 'sin(a)*b+c' a:float64 b:float64 c:float64 --fast
+shows out 'quick_sin_f64_t'
+shows out 'fma_add_f64_t'
 run 0 explain 'a*s' a:float64 's:float64[]'
 run 1 explain 'a+b' a:float64
 shows err "b"

@@ -35,10 +35,10 @@
         const v##type s0 = splat_##type(SCALAR(0));                 \
         ANSWER_##type(ASK_S, type, operator) NEXT;                  \
     }
-#define COMPARISONS(type)                                                                  \
-    COMPARE(lt, type, <)                                                                   \
-    COMPARE(le, type, <=) COMPARE(gt, type, >) COMPARE(ge, type, >=) COMPARE(eq, type, ==) \
-        COMPARE(ne, type, !=)
+#define COMPARISONS(type) \
+    COMPARE(lt, type, <)  \
+    COMPARE(le, type, <=) \
+    COMPARE(gt, type, >) COMPARE(ge, type, >=) COMPARE(eq, type, ==) COMPARE(ne, type, !=)
 
 /* Without the sign, infinity is the largest number, and every NaN lies above it. */
 #define INFINITE_f32 INT32_C(0x7f800000)
@@ -52,10 +52,10 @@
 #define ASK_SIGN(k, type) ((mask_##type)a##k < 0)
 #define CLASSIFY(stem, type, ASK) \
     HANDLER(stem##_##type##_t) { ANSWER_##type(ASK, type) NEXT; }
-#define CLASSIFICATIONS(type)                                           \
-    CLASSIFY(isnan, type, ASK_NAN)                                      \
-    CLASSIFY(isinf, type, ASK_INF) CLASSIFY(isfinite, type, ASK_FINITE) \
-        CLASSIFY(signbit, type, ASK_SIGN)
+#define CLASSIFICATIONS(type)      \
+    CLASSIFY(isnan, type, ASK_NAN) \
+    CLASSIFY(isinf, type, ASK_INF) \
+    CLASSIFY(isfinite, type, ASK_FINITE) CLASSIFY(signbit, type, ASK_SIGN)
 
 COMPARISONS(i32)
 COMPARISONS(f32)

@@ -36,16 +36,18 @@
 
 #define OPERATION(stem, type, expression)                                       \
     static inline v##type op_##stem##_##type(v##type a, v##type b, v##type c) { \
-        v##type product = a * b;                                                \
         return expression;                                                      \
     }                                                                           \
     STAMP_MUL_ADD(stem, type)
+#define OPERATIONS(type)                              \
+    OPERATION(mul_add, type, a *b + c)                \
+    OPERATION(mul_sub, type, a *b - c)                \
+    OPERATION(sub_mul, type, c - a * b)               \
+    OPERATION(fma_add, type, fma_add_##type(a, b, c)) \
+    OPERATION(fma_sub, type, fma_sub_##type(a, b, c)) \
+    OPERATION(sub_fma, type, fused_rest_##type(a, b, c))
 
-OPERATION(mul_add, f32, product + c)
-OPERATION(mul_sub, f32, product - c)
-OPERATION(sub_mul, f32, c - product)
+OPERATIONS(f32)
 #if BX_LANE_BYTES == 8
-OPERATION(mul_add, f64, product + c)
-OPERATION(mul_sub, f64, product - c)
-OPERATION(sub_mul, f64, c - product)
+OPERATIONS(f64)
 #endif

@@ -112,8 +112,9 @@ typedef const struct bx_cell *bx_tile_handler(BX_HANDLER_PARAMETERS);
 /* DO(k, ...) for each register that a type fills. */
 #define EACH_ALL(DO, ...)                                                                          \
     DO(0, __VA_ARGS__)                                                                             \
-    DO(1, __VA_ARGS__) DO(2, __VA_ARGS__) DO(3, __VA_ARGS__) DO(4, __VA_ARGS__) DO(5, __VA_ARGS__) \
-        DO(6, __VA_ARGS__) DO(7, __VA_ARGS__)
+    DO(1, __VA_ARGS__)                                                                             \
+    DO(2, __VA_ARGS__) DO(3, __VA_ARGS__) DO(4, __VA_ARGS__) DO(5, __VA_ARGS__) DO(6, __VA_ARGS__) \
+        DO(7, __VA_ARGS__)
 #define EACH_HALF(DO, ...) \
     DO(0, __VA_ARGS__) DO(1, __VA_ARGS__) DO(2, __VA_ARGS__) DO(3, __VA_ARGS__)
 #if BX_LANE_BYTES == 8

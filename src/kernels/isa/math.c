@@ -57,7 +57,25 @@
     FUNCTION_2(hypot, hypot, u05, type)   \
     FUNCTION_2(pow, pow, u10, type)
 
+/* For EXPR_FAST, within 4 ULP. sinh and cosh of the kind overflow early and are left out. */
+#define QUICK_FUNCTIONS(type)                   \
+    FUNCTION_1(quick_exp2, exp2, u35, type)     \
+    FUNCTION_1(quick_log, log, u35, type)       \
+    FUNCTION_1(quick_log2, log2, u35, type)     \
+    FUNCTION_1(quick_cbrt, cbrt, u35, type)     \
+    FUNCTION_1(quick_sin, sin, u35, type)       \
+    FUNCTION_1(quick_cos, cos, u35, type)       \
+    FUNCTION_1(quick_tan, tan, u35, type)       \
+    FUNCTION_1(quick_arcsin, asin, u35, type)   \
+    FUNCTION_1(quick_arccos, acos, u35, type)   \
+    FUNCTION_1(quick_arctan, atan, u35, type)   \
+    FUNCTION_1(quick_tanh, tanh, u35, type)     \
+    FUNCTION_2(quick_arctan2, atan2, u35, type) \
+    FUNCTION_2(quick_hypot, hypot, u35, type)
+
 FUNCTIONS(f32)
+QUICK_FUNCTIONS(f32)
 #if BX_LANE_BYTES == 8
 FUNCTIONS(f64)
+QUICK_FUNCTIONS(f64)
 #endif

@@ -33,10 +33,16 @@
     const char *m2 = SECOND_M(0), *m3 = SECOND_M(1);
 #define DOT(k, type) (LOAD(type, m2, k) * LOAD(type, m3, k) + LOAD(type, m0, k) * LOAD(type, m1, k))
 
+#define QUICK_WEIGH(k, type) fma_add_##type(LOAD(type, m1, k), s1, LOAD(type, m0, k) * s0)
+#define QUICK_DOT(k, type) \
+    fma_add_##type(LOAD(type, m2, k), LOAD(type, m3, k), LOAD(type, m0, k) * LOAD(type, m1, k))
+
 #define ALL_PAIRS(type)                                           \
     PAIR_HANDLERS(scale_add, type, SCALE_ADD_OPERANDS, SCALE_ADD) \
     PAIR_HANDLERS(weigh, type, WEIGH_OPERANDS, WEIGH)             \
-    PAIR_HANDLERS(dot, type, DOT_OPERANDS, DOT)
+    PAIR_HANDLERS(dot, type, DOT_OPERANDS, DOT)                   \
+    PAIR_HANDLERS(quick_weigh, type, WEIGH_OPERANDS, QUICK_WEIGH) \
+    PAIR_HANDLERS(quick_dot, type, DOT_OPERANDS, QUICK_DOT)
 
 ALL_PAIRS(f32)
 #if BX_LANE_BYTES == 8

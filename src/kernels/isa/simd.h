@@ -139,4 +139,14 @@ static inline vi32 narrow_masks(vi64 a, vi64 b) { return BX_SHUFFLE((vi32)a, (vi
 #include "kernels/isa/simd_generic.h"
 #endif
 
+/* Without FMA, EXPR_FAST rounds twice too. */
+#if !defined(BX_HAVE_FMA)
+static inline vf64 fma_add_f64(vf64 a, vf64 b, vf64 c) { return a * b + c; }
+static inline vf32 fma_add_f32(vf32 a, vf32 b, vf32 c) { return a * b + c; }
+static inline vf64 fma_sub_f64(vf64 a, vf64 b, vf64 c) { return a * b - c; }
+static inline vf32 fma_sub_f32(vf32 a, vf32 b, vf32 c) { return a * b - c; }
+static inline vf64 fused_rest_f64(vf64 a, vf64 b, vf64 c) { return c - a * b; }
+static inline vf32 fused_rest_f32(vf32 a, vf32 b, vf32 c) { return c - a * b; }
+#endif
+
 #endif

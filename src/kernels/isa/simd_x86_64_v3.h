@@ -48,6 +48,12 @@ static inline int none_f32(vi32 m) { return _mm256_testz_si256((__m256i)m, (__m2
 static inline vf64 fused_rest_f64(vf64 a, vf64 b, vf64 c) { return _mm256_fnmadd_pd(a, b, c); }
 static inline vf32 fused_rest_f32(vf32 a, vf32 b, vf32 c) { return _mm256_fnmadd_ps(a, b, c); }
 
+/* Rounded once, for EXPR_FAST. */
+static inline vf64 fma_add_f64(vf64 a, vf64 b, vf64 c) { return _mm256_fmadd_pd(a, b, c); }
+static inline vf32 fma_add_f32(vf32 a, vf32 b, vf32 c) { return _mm256_fmadd_ps(a, b, c); }
+static inline vf64 fma_sub_f64(vf64 a, vf64 b, vf64 c) { return _mm256_fmsub_pd(a, b, c); }
+static inline vf32 fma_sub_f32(vf32 a, vf32 b, vf32 c) { return _mm256_fmsub_ps(a, b, c); }
+
 #if BX_LANE_BYTES == 8
 static inline vmask load_mask(const char *p, int k) {
     int32_t bytes;

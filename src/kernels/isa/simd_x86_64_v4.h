@@ -60,6 +60,12 @@ static inline int none_f32(vi32 m) { return _mm512_test_epi32_mask((__m512i)m, (
 static inline vf64 fused_rest_f64(vf64 a, vf64 b, vf64 c) { return _mm512_fnmadd_pd(a, b, c); }
 static inline vf32 fused_rest_f32(vf32 a, vf32 b, vf32 c) { return _mm512_fnmadd_ps(a, b, c); }
 
+/* Rounded once, for EXPR_FAST. */
+static inline vf64 fma_add_f64(vf64 a, vf64 b, vf64 c) { return _mm512_fmadd_pd(a, b, c); }
+static inline vf32 fma_add_f32(vf32 a, vf32 b, vf32 c) { return _mm512_fmadd_ps(a, b, c); }
+static inline vf64 fma_sub_f64(vf64 a, vf64 b, vf64 c) { return _mm512_fmsub_pd(a, b, c); }
+static inline vf32 fma_sub_f32(vf32 a, vf32 b, vf32 c) { return _mm512_fmsub_ps(a, b, c); }
+
 #if BX_LANE_BYTES == 8
 static inline vmask load_mask(const char *p, int k) {
     __m512i bytes = _mm512_cvtepi8_epi64(_mm_loadl_epi64((const __m128i_u *)(p + 8 * k)));

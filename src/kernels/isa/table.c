@@ -18,15 +18,17 @@
     STORED(stem, type, mt) STORED(stem, type, st) STORED(stem, type, sm)
 #define STORED_MUL_ADD(stem, type)                                              \
     STORED(stem, type, tmm)                                                     \
-    STORED(stem, type, tms) STORED(stem, type, tsm) STORED(stem, type, tss)     \
-        STORED(stem, type, mmt) STORED(stem, type, mst) STORED(stem, type, mmm) \
-            STORED(stem, type, mms) STORED(stem, type, msm) STORED(stem, type, mss)
+    STORED(stem, type, tms)                                                     \
+    STORED(stem, type, tsm) STORED(stem, type, tss) STORED(stem, type, mmt)     \
+        STORED(stem, type, mst) STORED(stem, type, mmm) STORED(stem, type, mms) \
+            STORED(stem, type, msm) STORED(stem, type, mss)
 #define STORED_INTEGERS(type) \
     STORED_COMMUTATIVE(add, type) STORED_ARITHMETIC(sub, type) STORED_COMMUTATIVE(mul, type)
-#define STORED_FLOATS(type)                                                                  \
-    STORED_INTEGERS(type)                                                                    \
-    STORED_ARITHMETIC(div, type) STORED_MUL_ADD(mul_add, type) STORED_MUL_ADD(mul_sub, type) \
-        STORED_MUL_ADD(sub_mul, type)
+#define STORED_FLOATS(type)                                                                       \
+    STORED_INTEGERS(type)                                                                         \
+    STORED_ARITHMETIC(div, type) STORED_MUL_ADD(mul_add, type) STORED_MUL_ADD(mul_sub, type)      \
+        STORED_MUL_ADD(sub_mul, type) STORED_MUL_ADD(fma_add, type) STORED_MUL_ADD(fma_sub, type) \
+            STORED_MUL_ADD(sub_fma, type)
 #if BX_LANE_BYTES == 8
 #define STORED_ALL STORED_INTEGERS(i32) STORED_INTEGERS(i64) STORED_FLOATS(f32) STORED_FLOATS(f64)
 #else
@@ -83,8 +85,10 @@ STORED_ALL
 #undef PAIR
 FLOATS(DECLARE, polynomial_mss)
 FLOATS(DECLARE, polynomial_tms)
+FLOATS(DECLARE, quick_polynomial_mss)
+FLOATS(DECLARE, quick_polynomial_tms)
 
-    static const struct bx_pair pairs[] = {
+static const struct bx_pair pairs[] = {
 #define PAIRED(type, name, a, a_form, b, b_form) \
     {BOTH_HANDLERS(pair_##name, type), OPC_##a##_##type##_##a_form, OPC_##b##_##type##_##b_form},
 #define PAIR(...) FLOATS(PAIRED, __VA_ARGS__)
@@ -92,9 +96,11 @@ FLOATS(DECLARE, polynomial_tms)
 #undef PAIR
 };
 static const struct bx_chain chains[] = {
-#define CHAINED(type, form) \
-    {BOTH_HANDLERS(polynomial_##form, type), OPC_mul_add_##type##_##form, OPC_mul_add_##type##_tms},
-    FLOATS(CHAINED, mss) FLOATS(CHAINED, tms)};
+#define CHAINED(type, name, op, form) \
+    {BOTH_HANDLERS(name##_##form, type), OPC_##op##_##type##_##form, OPC_##op##_##type##_tms},
+    FLOATS(CHAINED, polynomial, mul_add, mss) FLOATS(CHAINED, polynomial, mul_add, tms)
+        FLOATS(CHAINED, quick_polynomial, fma_add, mss)
+            FLOATS(CHAINED, quick_polynomial, fma_add, tms)};
 
 /* WHOLE(name, type, opcodes...) for each reduction that is one handler. */
 #define WHOLE_ELEMENTS(stem, type) WHOLE(stem, type, OPC_load_##type##_m, OPC_##stem##_##type##_r)
