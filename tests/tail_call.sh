@@ -1,40 +1,37 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# A handler leaves by a jump to the next one, not by a call: the tile interpreter's speed rests on
-# it, and nothing else would notice if a compiler stopped doing so. Calls through the table of
-# imported functions (%rip) are the sanitizers' and do not count.
+# Every handler leaves by a jump to the next one, not by a call: the tile interpreter's speed and
+# the bound on its stack rest on it, and nothing else would notice if a compiler stopped doing so.
+# Calls through the table of imported functions (%rip) are those of SLEEF and the C library.
 #
-#     tail_call.sh <libblockexpr.so> <objdump> <instrumentation or ""> <level>...
+#     tail_call.sh <libblockexpr.so> <objdump> <instrumentation or "">
 set -euo pipefail
 library=$1
 objdump=$2
-instrument=$3
-shift 3
+instrument=${3:-}
 
-case $instrument in
-coverage | thread)
-    echo "skipped: compilers make no tail calls with --coverage or the thread sanitizer"
+if [ -n "$instrument" ]; then
+    echo "skipped: instrumented handlers return to the driver"
     exit 77
-    ;;
-esac
+fi
 
-failed=0
-for level in "$@"; do
-    for handler in "bx_add_f64_tm_${level}_wide" "bx_add_f32_tm_${level}_narrow"; do
-        code=$("$objdump" -d --no-show-raw-insn --disassemble="$handler" "$library" |
-            sed -n "/<$handler>:/,\$p")
-        indirect=$(grep -vE '\(%rip\)' <<<"$code" || true)
-        jumps=$(grep -cE '[[:space:]]jmp[a-z]*[[:space:]]+\*|[[:space:]]br[[:space:]]+x' <<<"$indirect" || true)
-        calls=$(grep -cE '[[:space:]]call[a-z]*[[:space:]]+\*|[[:space:]]blr[[:space:]]+x' <<<"$indirect" || true)
-        echo "$handler: $jumps indirect jumps, $calls indirect calls"
-        if [ -z "$code" ]; then
-            echo "tail_call: $handler is not in $library" >&2
-            failed=1
-        elif [ "$jumps" -eq 0 ] || [ "$calls" -ne 0 ]; then
-            echo "tail_call: $handler does not leave by a jump:" >&2
-            echo "$code" >&2
-            failed=1
-        fi
-    done
-done
-exit "$failed"
+"$objdump" -d --no-show-raw-insn "$library" | awk '
+    /^[0-9a-f]+ <.*>:$/ {
+        name = $2
+        gsub(/[<>:]/, "", name)
+        handler = name ~ /^bx_.*_(wide|narrow)$/
+        handlers += handler
+    }
+    !handler || /\(%rip\)/ { next }
+    /[[:space:]]jmp[a-z]*[[:space:]]+\*|[[:space:]]br[[:space:]]+x/ { jumps[name]++ }
+    /[[:space:]]call[a-z]*[[:space:]]+\*|[[:space:]]blr[[:space:]]+x/ {
+        print "tail_call: " name " calls where it should jump: " $0
+        failed = 1
+    }
+    END {
+        for (name in jumps) jumping++
+        print handlers " handlers, " jumping " of them with a jump to the next"
+        # Whole passes of reductions return; all others jump.
+        if (handlers < 1000 || jumping < 0.95 * handlers) failed = 1
+        exit failed
+    }'
