@@ -144,6 +144,15 @@ static void spread(struct emitter *e, uint32_t root) {
     }
 }
 
+/* The last operation comes first in the list, which runs backwards. */
+static void move_last_pass(struct emitter *e, uint32_t at) {
+    if (e->failed) return;
+    struct bx_pass *passes = e->passes.items;
+    struct bx_pass last = passes[e->passes.count - 1];
+    memmove(passes + at + 1, passes + at, (e->passes.count - 1 - at) * sizeof *passes);
+    passes[at] = last;
+}
+
 static void map_output(struct emitter *e, uint32_t root) {
     uint16_t out = bx_emit_slot(e, SLOT_OUT, (enum bx_type)e->ir->values[root].type, 0);
     mark_leaves(e);
@@ -153,13 +162,8 @@ static void map_output(struct emitter *e, uint32_t root) {
     }
     const uint32_t at = e->passes.count;
     spread(e, root);
-    /* The last operation comes first in the list, which runs backwards. */
     map_into(e, root, out);
-    if (e->failed) return;
-    struct bx_pass *passes = e->passes.items;
-    struct bx_pass last = passes[e->passes.count - 1];
-    memmove(passes + at + 1, passes + at, (e->passes.count - 1 - at) * sizeof *passes);
-    passes[at] = last;
+    move_last_pass(e, at);
 }
 
 static void reduce_all(struct emitter *e, unsigned stage, uint16_t lanes) {
@@ -173,11 +177,7 @@ static void reduce_all(struct emitter *e, unsigned stage, uint16_t lanes) {
             !e->leaf[argument])
             spread(e, argument);
         reduce(e, k, lanes);
-        if (e->failed) return;
-        struct bx_pass *passes = e->passes.items;
-        struct bx_pass last = passes[e->passes.count - 1];
-        memmove(passes + at + 1, passes + at, (e->passes.count - 1 - at) * sizeof *passes);
-        passes[at] = last;
+        move_last_pass(e, at);
     }
 }
 

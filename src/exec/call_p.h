@@ -147,6 +147,12 @@ void bx_run_reduce(const struct call *call, const struct bx_pass *pass);
 /* The neutral element of a reduction, in its type at the start of 8 bytes. */
 const void *bx_reduce_neutral(enum bx_op op, enum bx_type type);
 
+/* A thread's contiguous part [first, end) of count things; the first threads have one more. */
+struct share {
+    int64_t first, end;
+};
+struct share bx_share_of(int64_t count, int thread, int threads);
+
 /* schedule.c: work(context, thread, threads) for each thread of [0, threads). */
 typedef void thread_work(const void *context, int thread, int threads);
 void bx_run_parallel(int threads, thread_work *work, const void *context);

@@ -123,15 +123,13 @@ static void reduce_range(const void *context, int thread, int threads) {
     const enum bx_op op = (enum bx_op)r->pass->op;
     const enum bx_type type = (enum bx_type)r->pass->type;
     const int64_t length = leaf_length(call->elements);
-    const int64_t first_leaf = r->leaves / threads * thread +
-                               (r->leaves % threads < thread ? r->leaves % threads : thread);
-    const int64_t count = r->leaves / threads + (r->leaves % threads > thread);
+    const struct share leaves = bx_share_of(r->leaves, thread, threads);
     const int64_t block = call->plan.block_length;
     if (!call->bound) {
         bx_bind_pass(call, r->pass, &part, false);
         bx_bind_tail(call, r->pass, &part);
     }
-    for (int64_t leaf = first_leaf; leaf < first_leaf + count; leaf++) {
+    for (int64_t leaf = leaves.first; leaf < leaves.end; leaf++) {
         const int64_t first = leaf * length;
         const int64_t last = call->elements - first < length ? call->elements : first + length;
         fill_lanes(op, type, part.lanes);

@@ -35,6 +35,13 @@ void bx_run_parallel(int threads, thread_work *work, const void *context) {
     for (int t = 0; t < threads; t++) work(context, t, threads);
 }
 
+struct share bx_share_of(int64_t count, int thread, int threads) {
+    const int64_t each = count / threads;
+    const int64_t left = count % threads;
+    const int64_t first = each * thread + (left < thread ? left : thread);
+    return (struct share){first, first + each + (left > thread)};
+}
+
 static void nothing(const void *context, int thread, int threads) {
     (void)context, (void)thread, (void)threads;
 }

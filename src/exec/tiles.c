@@ -64,16 +64,14 @@ static void map_range(const void *context, int thread, int threads) {
     const struct bound bound = bx_bound_of(call, map->pass, &part);
     const int64_t n = map->elements;
     const int64_t length = call->plan.block_length;
-    const int64_t first_block = map->blocks / threads * thread +
-                                (map->blocks % threads < thread ? map->blocks % threads : thread);
-    const int64_t count = map->blocks / threads + (map->blocks % threads > thread);
+    const struct share blocks = bx_share_of(map->blocks, thread, threads);
     const int lanes = bound.kernels->lanes;
     if (n - map->head >= lanes && length >= lanes)
         bx_bind_pass(call, map->pass, &part, map->stream);
     if (map->head > 0 || length % lanes != 0 || (n - map->head) % lanes != 0)
         bx_bind_tail(call, map->pass, &part);
     if (thread == 0 && map->head > 0) bx_run_elements(&bound, 0, map->head);
-    for (int64_t b = first_block; b < first_block + count; b++) {
+    for (int64_t b = blocks.first; b < blocks.end; b++) {
         const int64_t first = map->head + b * length;
         const int64_t rest = n - first;
         bx_run_elements(&bound, first, first + (rest < length ? rest : length));
