@@ -136,12 +136,18 @@ void bx_bind_tail(const struct call *call, const struct bx_pass *pass, const str
 
 /* tiles.c: elements [first, last) of a bound pass: whole tiles, then a partial one. */
 void bx_run_elements(const struct bound *bound, int64_t first, int64_t last);
+/* A bound pass whose one value is repeated over the tile, of which the first element is wanted. */
+void bx_run_scalars(const struct bound *bound);
 void bx_run_scalar_pass(const struct call *call, const struct bx_pass *pass);
 /* Elements that a map pass writes. */
 int64_t bx_map_elements(const struct call *call, const struct bx_pass *pass);
 void bx_run_map(const struct call *call, const struct bx_pass *pass);
 
-/* reduce.c */
+/* reduce.c: a reduction over at most this many elements is one leaf, on one thread. */
+enum { SHORTEST_LEAF = 8192 };
+/* Elements [0, elements) of a bound reduction into its scalar cell. */
+void bx_reduce_leaf(const struct bx_pass *pass, const struct bound *bound, char *lanes,
+                    int64_t elements, uint64_t *result);
 size_t bx_reduce_partials_bytes(int64_t elements);
 void bx_run_reduce(const struct call *call, const struct bx_pass *pass);
 /* The neutral element of a reduction, in its type at the start of 8 bytes. */

@@ -37,5 +37,5 @@ void bx_run_constant(enum bx_op op, enum bx_type operand_type, enum bx_type resu
     *result = 0;
     operand_cell(cell++, kernels->handler[bx_opcode_find(OP_pick, result_type, FORM_s)], result);
     operand_cell(cell, kernels->handler[OPC_end], NULL);
-    kernels->run(cells, 0, kernels->lanes);
+    kernels->run(cells, 0, 1);
 }

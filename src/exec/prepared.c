@@ -19,15 +19,18 @@ struct form {
 /* A bound pass and its elements. */
 struct step {
     struct bound bound;
+    const struct bx_pass *pass;
     int64_t elements;
+    uint64_t *result; /* of a reduction */
 };
-enum { MOST_STEPS = 4 };
+enum { MOST_STEPS = 6 };
 
 struct prepared {
     uint64_t serial; /* of the program; 0: empty */
     struct call call;
     struct step steps[MOST_STEPS];
-    unsigned step_count; /* 0: a reduction, or more passes: they are run in the ordinary way */
+    unsigned step_count; /* 0: more passes, which are run in the ordinary way */
+    char *lanes;         /* of reductions */
     struct form arrays;
     struct form out;
     struct workspace workspace;
@@ -50,13 +53,25 @@ static void make_steps(struct prepared *prepared) {
     const struct call *call = &prepared->call;
     const struct part part = bx_part_of(call, 0);
     prepared->step_count = 0;
-    if (call->program->has_reduction || call->program->pass_count > MOST_STEPS) return;
+    prepared->lanes = part.lanes;
+    if (call->program->pass_count > MOST_STEPS || call->elements > SHORTEST_LEAF) return;
     for (unsigned p = 0; p < call->program->pass_count; p++) {
         const struct bx_pass *pass = &call->program->passes[p];
         struct step *step = &prepared->steps[prepared->step_count++];
         step->bound = bx_bound_of(call, pass, &part);
-        step->elements =
-            pass->kind == PASS_MAP ? bx_map_elements(call, pass) : step->bound.kernels->lanes;
+        step->pass = pass;
+        step->elements = pass->kind == PASS_MAP ? bx_map_elements(call, pass) : call->elements;
+        step->result = pass->kind == PASS_REDUCE ? &call->scalars[pass->result] : NULL;
+    }
+}
+
+static void run_step(const struct prepared *prepared, const struct step *step) {
+    switch ((enum bx_pass_kind)step->pass->kind) {
+    case PASS_MAP: bx_run_elements(&step->bound, 0, step->elements); return;
+    case PASS_REDUCE:
+        bx_reduce_leaf(step->pass, &step->bound, prepared->lanes, step->elements, step->result);
+        return;
+    default: bx_run_scalars(&step->bound);
     }
 }
 
@@ -65,8 +80,7 @@ static void run(struct prepared *prepared) {
     if (!prepared->call.bound || prepared->step_count == 0)
         bx_call_run_passes(&prepared->call);
     else
-        for (unsigned k = 0; k < prepared->step_count; k++)
-            bx_run_elements(&prepared->steps[k].bound, 0, prepared->steps[k].elements);
+        for (unsigned k = 0; k < prepared->step_count; k++) run_step(prepared, &prepared->steps[k]);
     prepared->call.bound = true;
     prepared->workspace.busy = false;
 }

@@ -10,12 +10,18 @@
 
 #include "exec/call_p.h"
 
-enum { SHORTEST_LEAF = 8192, MOST_LEAVES = 65536 };
+enum { MOST_LEAVES = 65536 };
 
+/* As few leaves as are not too long, but so many that few threads get equal shares; whole rows. */
 static int64_t leaf_length(int64_t elements) {
-    int64_t length = SHORTEST_LEAF;
-    while (elements / length >= MOST_LEAVES) length *= 2;
-    return length;
+    int64_t longest = SHORTEST_LEAF;
+    while (elements / longest >= MOST_LEAVES) longest *= 2;
+    if (elements <= longest) return longest;
+    const int64_t row = BX_REDUCE_LANES(4);
+    int64_t leaves = (elements - 1) / longest + 1;
+    const int64_t unit = leaves >= 64 ? 16 : leaves >= 12 ? 4 : 2;
+    leaves = (leaves - 1) / unit * unit + unit;
+    return ((elements - 1) / leaves / row + 1) * row;
 }
 
 static int64_t leaf_count(int64_t elements) {
@@ -41,11 +47,11 @@ const void *bx_reduce_neutral(enum bx_op op, enum bx_type type) {
 #define CASE(name, kind) \
     if (op == OP_##name && type == T_##kind) return &neutral.name##_##kind;
     CASE(sum, f64)
-    CASE(prod, f64) CASE(min, f64) CASE(max, f64) CASE(sum, f32) CASE(prod, f32) CASE(min, f32)
-        CASE(max, f32) CASE(sum, i64) CASE(prod, i64) CASE(min, i64) CASE(max, i64) CASE(min, i32)
-            CASE(max, i32)
+    CASE(prod, f64)
+    CASE(min, f64) CASE(max, f64) CASE(sum, f32) CASE(prod, f32) CASE(min, f32) CASE(max, f32)
+        CASE(sum, i64) CASE(prod, i64) CASE(min, i64) CASE(max, i64) CASE(min, i32) CASE(max, i32)
 #undef CASE
-                return NULL;
+            return NULL;
 }
 
 /* Integers wrap; of the floats, NaN wins in min and max. */
@@ -65,47 +71,79 @@ COMBINE(max, i64, int64_t, a >= b ? a : b)
 COMBINE(min, i32, int32_t, a <= b ? a : b)
 COMBINE(max, i32, int32_t, a >= b ? a : b)
 
-#define FOLDS(name, kind, type)                                                                 \
-    /* Lanes in halves; lane j takes lane j + half. */                                          \
-    static void lanes_##name##_##kind(type *lane, uint64_t *result) {                           \
-        for (size_t half = BX_REDUCE_LANES(sizeof *lane) / 2; half; half /= 2)                  \
-            for (size_t j = 0; j < half; j++) lane[j] = name##_##kind(lane[j], lane[j + half]); \
-        *result = 0;                                                                            \
-        memcpy(result, lane, sizeof *lane);                                                     \
-    }                                                                                           \
-    static void pair_##name##_##kind(uint64_t *left, const uint64_t *right) {                   \
-        type a, b;                                                                              \
-        memcpy(&a, left, sizeof a);                                                             \
-        memcpy(&b, right, sizeof b);                                                            \
-        a = name##_##kind(a, b);                                                                \
-        memcpy(left, &a, sizeof a);                                                             \
+/* Lanes in halves: lane j takes lane j + half. Only `count` of them hold more than the neutral
+ * element, which changes nothing. */
+#define FOLDS(name, kind, type)                                                                  \
+    static void lanes_##name##_##kind(void *lanes, int64_t count, uint64_t *result) {            \
+        type *lane = lanes;                                                                      \
+        int64_t half = BX_REDUCE_LANES((int64_t)sizeof *lane) / 2;                               \
+        while (half >= count && half > 0) half /= 2;                                             \
+        for (; half > 0; half /= 2)                                                              \
+            for (int64_t j = 0; j < half; j++) lane[j] = name##_##kind(lane[j], lane[j + half]); \
+        *result = 0;                                                                             \
+        memcpy(result, lane, sizeof *lane);                                                      \
+    }                                                                                            \
+    static void pair_##name##_##kind(uint64_t *left, const uint64_t *right) {                    \
+        type a, b;                                                                               \
+        memcpy(&a, left, sizeof a);                                                              \
+        memcpy(&b, right, sizeof b);                                                             \
+        a = name##_##kind(a, b);                                                                 \
+        memcpy(left, &a, sizeof a);                                                              \
     }
-#define EACH_REDUCTION(DO)                                                                 \
-    DO(sum, f64, double)                                                                   \
-    DO(prod, f64, double) DO(min, f64, double) DO(max, f64, double) DO(sum, f32, float)    \
-        DO(prod, f32, float) DO(min, f32, float) DO(max, f32, float) DO(sum, i64, int64_t) \
-            DO(prod, i64, int64_t) DO(min, i64, int64_t) DO(max, i64, int64_t)             \
-                DO(min, i32, int32_t) DO(max, i32, int32_t)
+#define EACH_REDUCTION(DO) \
+    DO(sum, f64, double)   \
+    DO(prod, f64, double)  \
+    DO(min, f64, double)   \
+    DO(max, f64, double)   \
+    DO(sum, f32, float)    \
+    DO(prod, f32, float)   \
+    DO(min, f32, float)    \
+    DO(max, f32, float)    \
+    DO(sum, i64, int64_t)  \
+    DO(prod, i64, int64_t) \
+    DO(min, i64, int64_t)  \
+    DO(max, i64, int64_t)  \
+    DO(min, i32, int32_t)  \
+    DO(max, i32, int32_t)
 EACH_REDUCTION(FOLDS)
 
-static void fold_lanes(enum bx_op op, enum bx_type type, void *lanes, uint64_t *result) {
-#define CASE(name, kind, ctype) \
-    if (op == OP_##name && type == T_##kind) lanes_##name##_##kind(lanes, result);
-    EACH_REDUCTION(CASE)
-#undef CASE
-}
-
-static void fold_pair(enum bx_op op, enum bx_type type, uint64_t *left, const uint64_t *right) {
-#define CASE(name, kind, ctype) \
-    if (op == OP_##name && type == T_##kind) pair_##name##_##kind(left, right);
-    EACH_REDUCTION(CASE)
-#undef CASE
-}
+_Static_assert(OP_max - OP_sum == 3, "the reductions stand side by side in operators.def");
+static const struct {
+    void (*lanes)(void *lanes, int64_t count, uint64_t *result);
+    void (*pair)(uint64_t *left, const uint64_t *right);
+} folds[4][TYPE_COUNT] = {
+#define ROW(name, kind, type) \
+    [OP_##name - OP_sum][T_##kind] = {lanes_##name##_##kind, pair_##name##_##kind},
+    EACH_REDUCTION(ROW)
+#undef ROW
+};
 
 static void fill_lanes(enum bx_op op, enum bx_type type, char *lanes) {
-    const size_t size = bx_type_size(type);
+    uint64_t pattern;
     const void *value = bx_reduce_neutral(op, type);
-    for (size_t j = 0; j < BX_TILE_BYTES; j += size) memcpy(lanes + j, value, size);
+    memcpy(&pattern, value, bx_type_size(type));
+    if (bx_type_size(type) == 4) memcpy((char *)&pattern + 4, value, 4);
+    for (size_t j = 0; j < BX_TILE_BYTES; j += sizeof pattern)
+        memcpy(lanes + j, &pattern, sizeof pattern);
+}
+
+/* Elements [first, last), block by block, into one value. */
+static void reduce_leaf(const struct bx_pass *pass, const struct bound *bound, char *lanes,
+                        int64_t first, int64_t last, int64_t block, uint64_t *result) {
+    const enum bx_op op = (enum bx_op)pass->op;
+    const enum bx_type type = (enum bx_type)pass->type;
+    fill_lanes(op, type, lanes);
+    for (int64_t at = first; at < last;) {
+        const int64_t next = last - at < block ? last : at + block;
+        bx_run_elements(bound, at, next);
+        at = next;
+    }
+    folds[op - OP_sum][type].lanes(lanes, last - first, result);
+}
+
+void bx_reduce_leaf(const struct bx_pass *pass, const struct bound *bound, char *lanes,
+                    int64_t elements, uint64_t *result) {
+    reduce_leaf(pass, bound, lanes, 0, elements, elements, result);
 }
 
 struct reduction {
@@ -120,8 +158,6 @@ static void reduce_range(const void *context, int thread, int threads) {
     const struct call *call = r->call;
     const struct part part = bx_part_of(call, thread);
     const struct bound bound = bx_bound_of(call, r->pass, &part);
-    const enum bx_op op = (enum bx_op)r->pass->op;
-    const enum bx_type type = (enum bx_type)r->pass->type;
     const int64_t length = leaf_length(call->elements);
     const struct share leaves = bx_share_of(r->leaves, thread, threads);
     const int64_t block = call->plan.block_length;
@@ -132,13 +168,7 @@ static void reduce_range(const void *context, int thread, int threads) {
     for (int64_t leaf = leaves.first; leaf < leaves.end; leaf++) {
         const int64_t first = leaf * length;
         const int64_t last = call->elements - first < length ? call->elements : first + length;
-        fill_lanes(op, type, part.lanes);
-        for (int64_t at = first; at < last;) {
-            const int64_t next = last - at < block ? last : at + block;
-            bx_run_elements(&bound, at, next);
-            at = next;
-        }
-        fold_lanes(op, type, part.lanes, &r->partials[leaf]);
+        reduce_leaf(r->pass, &bound, part.lanes, first, last, block, &r->partials[leaf]);
     }
 }
 
@@ -166,6 +196,6 @@ void bx_run_reduce(const struct call *call, const struct bx_pass *pass) {
     bx_run_parallel(threads, reduce_range, &r);
     for (int64_t step = 1; step < r.leaves; step *= 2)
         for (int64_t leaf = 0; leaf + step < r.leaves; leaf += 2 * step)
-            fold_pair(op, type, &r.partials[leaf], &r.partials[leaf + step]);
+            folds[op - OP_sum][type].pair(&r.partials[leaf], &r.partials[leaf + step]);
     call->scalars[pass->result] = r.partials[0];
 }

@@ -26,7 +26,7 @@ static void run_partial(const struct bound *bound, int64_t first, int64_t count)
         bound->keep->count = (size_t)count;
         index = (ptrdiff_t)first;
     }
-    bound->kernels->run(bound->tail_cells, index, index + bound->kernels->lanes);
+    bound->kernels->run(bound->tail_cells, index, index + (ptrdiff_t)count);
     for (unsigned k = 0; k < pads; k++) {
         const struct pad *pad = &bound->pads[k];
         if (pad->written)
@@ -41,11 +41,13 @@ void bx_run_elements(const struct bound *bound, int64_t first, int64_t last) {
     if (rest > 0) run_partial(bound, whole, rest);
 }
 
+void bx_run_scalars(const struct bound *bound) { bound->kernels->run(bound->cells, 0, 1); }
+
 void bx_run_scalar_pass(const struct call *call, const struct bx_pass *pass) {
     const struct part part = bx_part_of(call, 0);
     const struct bound bound = bx_bound_of(call, pass, &part);
     if (!call->bound) bx_bind_pass(call, pass, &part, false);
-    bx_run_elements(&bound, 0, bound.kernels->lanes);
+    bx_run_scalars(&bound);
 }
 
 struct map {

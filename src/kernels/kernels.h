@@ -60,8 +60,9 @@ struct bx_tile_kernels {
     const struct bx_whole *wholes;
     int whole_count;
     int lanes; /* elements of a tile */
-    /* Runs the cells from `cells` to the last `end` on each tile of [first, last); last - first is
-     * a multiple of lanes. An `end` on the way goes on at its operand[0]. */
+    /* Runs the cells from `cells` to the last `end` on each tile of [first, last). An `end` on the
+     * way goes on at its operand[0]. Past `last` a tile reads and writes all the same, but slow
+     * operations compute no more than they must. */
     void (*run)(const struct bx_cell *cells, ptrdiff_t first, ptrdiff_t last);
     /* Makes streaming stores visible in order; called by a thread that made some, before it
      * reports. */

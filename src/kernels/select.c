@@ -82,9 +82,9 @@ static void look_around(void) {
     size_t text_length = 0;
     for (int k = 0; k < LEVELS; k++) {
         if (!levels[k].runs()) continue;
-        text_length += (size_t)snprintf(available_text + text_length,
-                                        sizeof available_text - text_length, "%s%s",
-                                        available_count ? " " : "", levels[k].set.isa);
+        text_length +=
+            (size_t)snprintf(available_text + text_length, sizeof available_text - text_length,
+                             "%s%s", available_count ? " " : "", levels[k].set.isa);
         available[available_count++] = &levels[k].set;
     }
     const char *name = getenv("BLOCKEXPR_ISA");

@@ -110,11 +110,11 @@ typedef const struct bx_cell *bx_tile_handler(BX_HANDLER_PARAMETERS);
 #define SCALAR(j) (c->operand[j])
 
 /* DO(k, ...) for each register that a type fills. */
-#define EACH_ALL(DO, ...)                                                                          \
-    DO(0, __VA_ARGS__)                                                                             \
-    DO(1, __VA_ARGS__)                                                                             \
-    DO(2, __VA_ARGS__) DO(3, __VA_ARGS__) DO(4, __VA_ARGS__) DO(5, __VA_ARGS__) DO(6, __VA_ARGS__) \
-        DO(7, __VA_ARGS__)
+#define EACH_ALL(DO, ...) \
+    DO(0, __VA_ARGS__)    \
+    DO(1, __VA_ARGS__)    \
+    DO(2, __VA_ARGS__)    \
+    DO(3, __VA_ARGS__) DO(4, __VA_ARGS__) DO(5, __VA_ARGS__) DO(6, __VA_ARGS__) DO(7, __VA_ARGS__)
 #define EACH_HALF(DO, ...) \
     DO(0, __VA_ARGS__) DO(1, __VA_ARGS__) DO(2, __VA_ARGS__) DO(3, __VA_ARGS__)
 #if BX_LANE_BYTES == 8
@@ -178,6 +178,22 @@ typedef const struct bx_cell *bx_tile_handler(BX_HANDLER_PARAMETERS);
 
 #define STAMP_STORING(stem, type, form, operands) \
     STORING_HANDLER(stem##_##type##_##form, type, 1, operands(type), STEP_##form, stem, type)
+
+/*
+ * Operations that take long are left out for registers past the last element:
+ * a partial tile, and the one element of a scalar pass, need not all of them.
+ */
+#define IF_WANTED(k, type, STEP, ...)            \
+    if (k == 0 || last - i > k * LANES_##type) { \
+        STEP(k, __VA_ARGS__)                     \
+    }
+#define STAMP_SLOW_UNARY(stem, type) \
+    HANDLER(stem##_##type##_t) { EACH_##type(IF_WANTED, type, UNARY_STEP, stem, type) NEXT; }
+#define STAMP_SLOW_BINARY(stem, type, form) \
+    MEMORY_HANDLER(stem##_##type##_##form,  \
+                   OPERANDS_m(type) EACH_##type(IF_WANTED, type, STEP_##form, stem, type) NEXT;)
+#define STAMP_SLOW_ORDERED(stem, type) \
+    STAMP_SLOW_BINARY(stem, type, tm) STAMP_SLOW_BINARY(stem, type, mt)
 
 /* The sets of forms that operators.def names. Sums, differences and the like also store. */
 #define STAMP_UNARY(stem, type) STAMP_t(stem, type)

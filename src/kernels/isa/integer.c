@@ -9,7 +9,7 @@
         for (int k = 0; k < LANES_##type; k++) result[k] = stem##_one_##type(a[k], b[k]); \
         return result;                                                                    \
     }                                                                                     \
-    STAMP_ORDERED(stem, type)
+    STAMP_SLOW_ORDERED(stem, type)
 
 #define POWERS(type)                                                                      \
     /* Of negative exponents the truncated reciprocal, 0 for 0. */                        \
@@ -68,5 +68,5 @@ static inline vi32 op_mod_i32(vi32 a, vi32 b) {
     const vi32 rest = (vi32)((bits_i32)a - (bits_i32)op_floor_div_i32(a, b) * (bits_i32)b);
     return select_i32(b == 0, zero, rest);
 }
-STAMP_ORDERED(floor_div, i32)
-STAMP_ORDERED(mod, i32)
+STAMP_SLOW_ORDERED(floor_div, i32)
+STAMP_SLOW_ORDERED(mod, i32)

@@ -23,13 +23,13 @@
 
 #define FUNCTION_1(stem, name, accuracy, type)           \
     static inline v##type op_##stem##_##type(v##type x){ \
-        VALUE_1(name, accuracy, type)} STAMP_UNARY(stem, type)
+        VALUE_1(name, accuracy, type)} STAMP_SLOW_UNARY(stem, type)
 #define FUNCTION_R(stem, name, accuracy, type)           \
     static inline v##type op_##stem##_##type(v##type x){ \
-        REPAIRED(name, accuracy, type)} STAMP_UNARY(stem, type)
+        REPAIRED(name, accuracy, type)} STAMP_SLOW_UNARY(stem, type)
 #define FUNCTION_2(stem, name, accuracy, type)                      \
     static inline v##type op_##stem##_##type(v##type x, v##type y){ \
-        VALUE_2(name, accuracy, type)} STAMP_ORDERED(stem, type)
+        VALUE_2(name, accuracy, type)} STAMP_SLOW_ORDERED(stem, type)
 
 #define FUNCTIONS(type)                   \
     FUNCTION_1(exp, exp, u10, type)       \

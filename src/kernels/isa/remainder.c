@@ -77,7 +77,7 @@
         const v##type result = select_##type(quotient == zero, signed_zero, nearest);        \
         return select_##type(b == zero, ratio, result);                                      \
     }                                                                                        \
-    STAMP_ORDERED(fmod, type) STAMP_ORDERED(mod, type) STAMP_ORDERED(floor_div, type)
+    STAMP_SLOW_ORDERED(fmod, type) STAMP_SLOW_ORDERED(mod, type) STAMP_SLOW_ORDERED(floor_div, type)
 
 REMAINDERS(f32)
 #if BX_LANE_BYTES == 8
