@@ -187,11 +187,16 @@ typedef const struct bx_cell *bx_tile_handler(BX_HANDLER_PARAMETERS);
     if (k == 0 || last - i > k * LANES_##type) { \
         STEP(k, __VA_ARGS__)                     \
     }
+#define SLOW_STEPS(type, STEP, ...)                           \
+    if (__builtin_expect(last - i < BX_TILE, 0)) {            \
+        EACH_##type(IF_WANTED, type, STEP, __VA_ARGS__) NEXT; \
+    }                                                         \
+    EACH_##type(STEP, __VA_ARGS__) NEXT;
 #define STAMP_SLOW_UNARY(stem, type) \
-    HANDLER(stem##_##type##_t) { EACH_##type(IF_WANTED, type, UNARY_STEP, stem, type) NEXT; }
+    HANDLER(stem##_##type##_t) { SLOW_STEPS(type, UNARY_STEP, stem, type) }
 #define STAMP_SLOW_BINARY(stem, type, form) \
     MEMORY_HANDLER(stem##_##type##_##form,  \
-                   OPERANDS_m(type) EACH_##type(IF_WANTED, type, STEP_##form, stem, type) NEXT;)
+                   OPERANDS_m(type) SLOW_STEPS(type, STEP_##form, stem, type))
 #define STAMP_SLOW_ORDERED(stem, type) \
     STAMP_SLOW_BINARY(stem, type, tm) STAMP_SLOW_BINARY(stem, type, mt)
 
