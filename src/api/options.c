@@ -44,8 +44,8 @@ expr_status bx_api_read_options(const expr_options *options, struct api_options 
 
 uint32_t bx_api_mode(const struct api_options *options) {
     return (options->unblocked ? (uint32_t)MODE_UNBLOCKED : 0u) |
-           (options->fast ? (uint32_t)MODE_FAST : 0u) | (uint32_t)options->casting
-                                                                      << MODE_CASTING_SHIFT;
+           (options->fast ? (uint32_t)MODE_FAST : 0u) |
+           (uint32_t)options->casting << MODE_CASTING_SHIFT;
 }
 
 void bx_api_options_of_mode(uint32_t mode, struct api_options *options) {

@@ -33,7 +33,7 @@ struct bx_compile_request {
     bool out_given; /* the result is converted to out_type */
     enum bx_type out_type;
     bool unblocked;    /* one operation a pass, each over whole arrays */
-    bool fast;      /* EXPR_FAST: other bits for speed */
+    bool fast;         /* EXPR_FAST: other bits for speed */
     unsigned rewrites; /* bits of enum bx_rewrite */
     bx_fold_function *fold;
 };

@@ -48,8 +48,9 @@ const void *bx_reduce_neutral(enum bx_op op, enum bx_type type) {
     if (op == OP_##name && type == T_##kind) return &neutral.name##_##kind;
     CASE(sum, f64)
     CASE(prod, f64)
-    CASE(min, f64) CASE(max, f64) CASE(sum, f32) CASE(prod, f32) CASE(min, f32) CASE(max, f32)
-        CASE(sum, i64) CASE(prod, i64) CASE(min, i64) CASE(max, i64) CASE(min, i32) CASE(max, i32)
+    CASE(min, f64)
+    CASE(max, f64) CASE(sum, f32) CASE(prod, f32) CASE(min, f32) CASE(max, f32) CASE(sum, i64)
+        CASE(prod, i64) CASE(min, i64) CASE(max, i64) CASE(min, i32) CASE(max, i32)
 #undef CASE
             return NULL;
 }

@@ -12,7 +12,7 @@
 #define DEFAULT_L3_BYTES ((size_t)32 << 20)
 
 /* Measured: 0.6 to 0.9 microseconds with two threads that are awake, libgomp and libomp. */
-#define DEFAULT_REGION_NS 1000.0
+#define DEFAULT_REGION_NS 800.0
 
 /* Traffic of one thread in bytes per nanosecond, on the quick side: to overrate a core only starts
  * its helpers a little late. */

@@ -107,7 +107,7 @@ static bool write_file(const char *path, const struct bx_machine *machine) {
     FACTS(NUMBER)
     MEASUREMENTS(NUMBER)
 #undef NUMBER
-        const bool good = !ferror(file);
+    const bool good = !ferror(file);
     return fclose(file) == 0 && good;
 }
 

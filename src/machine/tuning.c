@@ -6,7 +6,7 @@
 static const double CYCLES_PER_NS = 3.0;
 
 /* Parallel regions that the work of each thread must last for. */
-static const double REGIONS_PER_THREAD = 4.0;
+static const double REGIONS_PER_THREAD = 2.0;
 
 /* So that the cost of a block (tens of nanoseconds) drowns in its work. */
 enum { SHORTEST_BLOCK = 1024 };
