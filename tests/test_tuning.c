@@ -22,7 +22,7 @@ enum { KIB = 1024, MIB = 1024 * KIB };
 /* Numbers that come out even: see docs/tuning.md. */
 
 static const struct bx_machine usual = {32 * KIB, 1 * MIB, 32 * MIB, 1,    8, 8, 16, 1,
-                                        8,        true,    false,    2000, 0, 0, 0};
+                                        8,        true,    false,    1000, 0, 0, 0};
 
 /* The usual one with other caches: L2, L3, the cores that share each. */
 static struct bx_machine with(size_t l2, size_t l3, int l2_shared_by, int l3_shared_by) {
@@ -47,8 +47,8 @@ static int threads_for(const struct bx_machine *machine, struct bx_work work, in
     return plan_of(machine, work, (struct bx_request){.elements = elements, .granule = 1}).threads;
 }
 
-/* Two parallel regions of 2 us for each thread: with 1 us an element, four elements. */
-static void each_thread_has_work_for_two_regions(void **state) {
+/* Four parallel regions of 1 us for each thread: with 1 us an element, four elements. */
+static void each_thread_has_work_for_four_regions(void **state) {
     (void)state;
     static const struct {
         int64_t elements;
@@ -61,12 +61,12 @@ static void each_thread_has_work_for_two_regions(void **state) {
     assert_string_equal(plan_of(&usual, thousand_ns, seven).threads_why,
                         "the work is too short to share");
     struct bx_machine other = usual;
-    other.region_ns = 4000;
+    other.region_ns = 2000;
     assert_int_equal(threads_for(&other, thousand_ns, 15), 1);
     assert_int_equal(threads_for(&other, thousand_ns, 16), 2);
     other.region_ns = 0; /* not told: 0.8 us */
-    assert_int_equal(threads_for(&other, thousand_ns, 3), 1);
-    assert_int_equal(threads_for(&other, thousand_ns, 4), 2);
+    assert_int_equal(threads_for(&other, thousand_ns, 6), 1);
+    assert_int_equal(threads_for(&other, thousand_ns, 7), 2);
     other.threads = 2;
     assert_int_equal(threads_for(&other, thousand_ns, 1000), 2);
 }
@@ -329,7 +329,7 @@ static void plans_are_sound_and_grow_with_the_elements(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(each_thread_has_work_for_two_regions),
+        cmocka_unit_test(each_thread_has_work_for_four_regions),
         cmocka_unit_test(moving_is_slower_the_farther_arrays_lie),
         cmocka_unit_test(the_longer_of_moving_and_computing_counts),
         cmocka_unit_test(no_thread_is_without_a_block),
