@@ -217,6 +217,12 @@ static void outputs_stream_beyond_the_last_cache(void **state) {
         assert_false(plan_of(machine, work, request).stream);
         request.elements++;
         assert_true(plan_of(machine, work, request).stream);
+        /* 32 bytes at 15 a nanosecond take as long as 6.4 cycles at 3. */
+        struct bx_work computing = work;
+        computing.cycles = 6.3;
+        assert_true(plan_of(machine, computing, request).stream);
+        computing.cycles = 6.5;
+        assert_false(plan_of(machine, computing, request).stream);
         assert_false(plan_of(machine, (struct bx_work){.read_bytes = 32}, request).stream);
         request.in_place = true;
         assert_false(plan_of(machine, work, request).stream);
@@ -251,7 +257,8 @@ static void huge_numbers_give_whole_plans(void **state) {
         const struct bx_plan plan = plan_of(&usual, work, request);
         assert_int_equal(plan.threads, 8);
         assert_int_equal(plan.block_length, 1024);
-        assert_true(plan.stream);
+        const struct bx_work moving = {.read_bytes = huge[i], .write_bytes = huge[i]};
+        assert_true(plan_of(&usual, moving, request).stream);
         request.elements = INT64_MIN; /* less than one element counts as one */
         assert_int_equal(plan_of(&usual, work, request).block_length, 128);
     }
@@ -305,7 +312,7 @@ static void plans_are_sound_and_grow_with_the_elements(void **state) {
         const struct bx_work work = {.read_bytes = (double)random_below(&seed, 200),
                                      .write_bytes = 8 * (double)random_below(&seed, 2),
                                      .staged_bytes = 8 * (double)random_below(&seed, 8),
-                                     .cycles = (double)random_below(&seed, 1000) / 4};
+                                     .cycles = (double)random_below(&seed, 1000) / 40};
         struct bx_request request = {.granule = 1 << random_below(&seed, 8),
                                      .in_place = random_below(&seed, 2)};
         struct bx_plan last = {.threads = 1};
@@ -324,7 +331,7 @@ static void plans_are_sound_and_grow_with_the_elements(void **state) {
         streams += last.stream;
     }
     assert_in_range(steps, 2000, UINT32_MAX); /* the machines differ enough to be worth the loop */
-    assert_in_range(streams, 400, 600);
+    assert_in_range(streams, 200, 600);
 }
 
 int main(void) {

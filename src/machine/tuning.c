@@ -153,6 +153,11 @@ static bool choose_stores(const struct bx_machine *machine, const struct bx_work
         *why = "in place: the output's cache lines are read anyway";
         return false;
     }
+    if (work->cycles / CYCLES_PER_NS > (work->read_bytes + work->write_bytes) /
+                                           or_default(machine->memory_speed, DEFAULT_MEMORY_SPEED)) {
+        *why = "computing takes longer than the traffic, which hides behind it";
+        return false;
+    }
     if ((double)elements * array_bytes(work, request) <= cached_bytes(machine, threads)) {
         *why = "the arrays fit the last cache, so the output stays at hand";
         return false;
