@@ -132,6 +132,20 @@ static void bools_ride_as_masks_and_become_bytes_at_the_store(void **state) {
     check_opcodes("where(m, a, 1)", "load_f64_s spill | load_b8_m where_f64_tmm store_f64_m");
 }
 
+static void costly_choices_are_skipped_where_no_lane_takes_them(void **state) {
+    (void)state;
+    check_opcodes("where(a>b, sin(c), cos(d))",
+                  "load_f64_m gt_f64_tm spill skip_none load_f64_m sin_f64_t spill skip_all "
+                  "load_f64_m cos_f64_t spill reload where_f64_tmm store_f64_m");
+    /* What something else uses is computed anyway; what is cheap is not worth a look. */
+    check_opcodes("where(a>b, sin(c), d)+sin(c)",
+                  "load_f64_m sin_f64_t spill load_f64_m gt_f64_tm where_f64_tmm add_f64_tm "
+                  "store_f64_m");
+    check_opcodes("where(a>b, c+1, d*2)",
+                  "add_f64_ms spill mul_f64_ms spill load_f64_m gt_f64_tm where_f64_tmm "
+                  "store_f64_m");
+}
+
 static void reductions_come_before_what_uses_them(void **state) {
     (void)state;
     check_opcodes("sum(a*b)", "mul_f64_mm sum_f64_r | load_f64_s store_f64_m");
@@ -250,6 +264,7 @@ int main(void) {
         cmocka_unit_test(powers_with_exact_equivalents_take_no_pow),
         cmocka_unit_test(the_side_that_needs_more_scratch_goes_first),
         cmocka_unit_test(bools_ride_as_masks_and_become_bytes_at_the_store),
+        cmocka_unit_test(costly_choices_are_skipped_where_no_lane_takes_them),
         cmocka_unit_test(reductions_come_before_what_uses_them),
         cmocka_unit_test(unblocked_programs_do_one_operation_a_pass),
         cmocka_unit_test(tiles_are_narrow_where_nothing_is_wide),

@@ -178,6 +178,7 @@ static void reductions_are_parts_of_expressions(void **state) {
         const struct oracle_value first = agreed("d / sqrt(sum(d*d))", n);
         assert_true(fabs(first.f - reals[0] / root) <= fabs(first.f) * 0x1p-47);
         agreed("sum(d - sum(d)/2) + max(abs(f - min(f)))", n);
+        agreed("sum(where(d > 0.9, sin(d), d)) + max(where(b, f, exp(f)))", n);
         agreed("(l - min(l)) * (sum(i) > 0) + sum(where(b, d, 0))", n);
     }
 }

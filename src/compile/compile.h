@@ -16,7 +16,8 @@ enum bx_rewrite {
     REWRITE_HOIST = 8,    /* subtrees without arrays are computed once a call */
     REWRITE_ORDER = 16,   /* the operand that needs more scratch goes first */
     REWRITE_FUSE = 32,    /* a product and a sum become one instruction */
-    REWRITE_ALL = 63
+    REWRITE_GUARD = 64,   /* costly choices that no lane of a tile takes are skipped */
+    REWRITE_ALL = 127
 };
 
 /*

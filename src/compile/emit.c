@@ -61,6 +61,11 @@ static bool compute(struct emitter *e, uint32_t root) {
         memset(e->schedule.uses, 0, e->ir->count * sizeof *e->schedule.uses);
         memset(e->schedule.seen, 0, e->ir->count);
     }
+    if (!e->ir->request->unblocked && (e->ir->request->rewrites & REWRITE_GUARD)) {
+        bx_ir_guard(&e->schedule, root, e->schedule.seen, e->root);
+        memset(e->schedule.seen, 0, e->ir->count);
+        memset(e->root, 0, e->ir->count);
+    }
     bx_ir_order(&e->schedule, root);
     bx_pass_sequence(e);
     if (!e->failed) bx_pass_fetch(e, root);
@@ -253,11 +258,13 @@ static bool prepare(struct emitter *e) {
     s->fused = bx_arena_array(arena, count, sizeof *s->fused);
     s->need = bx_arena_array(arena, count, sizeof *s->need);
     s->seen = bx_arena_array(arena, count, 1);
-    s->sequence = bx_arena_array(arena, count, sizeof *s->sequence);
+    s->guard = bx_arena_array(arena, count, 1);
+    s->sequence = bx_arena_array(arena, 5 * count, sizeof *s->sequence); /* four marks a `where` */
+    e->open = bx_arena_array(arena, count, sizeof *e->open);
     s->stack = bx_arena_array(arena, count + 1, sizeof *s->stack);
     if (!e->home || !e->splat || !e->needed || !e->leaf || !e->loaded || !e->root || !e->scratch ||
         !e->tile_taken || !e->tile_slot || !e->variable_slot || !e->variable_index || !s->uses ||
-        !s->fused || !s->need || !s->seen || !s->sequence || !s->stack)
+        !s->fused || !s->need || !s->seen || !s->sequence || !s->stack || !s->guard || !e->open)
         return false;
     memset(e->splat, 0xff, count * sizeof *e->splat);
     memset(e->variable_slot, 0xff, symbols * sizeof *e->variable_slot);

@@ -53,6 +53,8 @@ struct emitter {
     uint16_t *tile_slot;  /* per scratch tile: its slot */
     uint32_t accumulator; /* the value in the tile, or IR_NONE */
     uint32_t last_end;    /* instruction after the last `end` */
+    uint32_t *open;       /* instructions that skip to where the choice under way ends */
+    uint32_t open_count;
     bool scalar_pass;
     float cycles;
 };

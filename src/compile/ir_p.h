@@ -82,11 +82,18 @@ struct ir_schedule {
     struct ir_fused *fused; /* per value */
     uint32_t *need;         /* per value: scratch tiles that its computation needs */
     uint8_t *seen;          /* per value */
-    uint32_t *sequence;     /* values to compute, in order */
+    uint8_t *guard;         /* per value: bits 1 and 2: that choice of a `where` is guarded */
+    uint32_t *sequence;     /* values to compute, in order, and the marks below */
     uint32_t length;
     struct ir_visit *stack; /* one more than there are values */
 };
 
+/* Marks in a sequence around a guarded choice: mark | the `where`, and the end of the innermost. */
+enum { SKIP_NONE = 0x40000000, SKIP_ALL = 0x20000000, SKIP_MARKS = 0x60000000 };
+#define SKIP_END UINT32_C(0x80000000)
+
+/* guard.c: fills schedule->guard for what root needs; the last two are room, a byte per value. */
+void bx_ir_guard(struct ir_schedule *schedule, uint32_t root, uint8_t *reached, uint8_t *inside);
 /* order.c: appends what root needs to the sequence. */
 void bx_ir_order(struct ir_schedule *schedule, uint32_t root);
 /* fuse.c: fills schedule->fused for what root needs, given the uses. */

@@ -27,11 +27,12 @@ static void sort_operands(const struct ir_schedule *s, uint32_t value, uint8_t o
     for (unsigned j = 0; j < 3; j++) order[j] = (uint8_t)j;
     /* A condition goes last: it must be in the accumulator. */
     const bool select = count == 3 && !s->fused[value].op;
-    if (select) {
+    if (select && !s->guard[value]) {
         order[0] = 1;
         order[1] = 2;
         order[2] = 0;
     }
+    if (select && s->guard[value]) return; /* the choices must come after the condition */
     const unsigned sortable = select ? 2 : count;
     if (!(s->ir->request->rewrites & REWRITE_ORDER) || sortable < 2) return;
     for (unsigned j = 1; j < sortable; j++)
@@ -78,6 +79,10 @@ void bx_ir_order(struct ir_schedule *s, uint32_t root) {
             s->uses[operand]++;
             if (s->leaf[operand] || s->seen[operand]) continue;
             s->seen[operand] = 1;
+            const unsigned number = top->order[top->turn - 1];
+            if (s->guard[top->value] >> number & 1u)
+                s->sequence[s->length++] =
+                    (number == 1 ? (uint32_t)SKIP_NONE : (uint32_t)SKIP_ALL) | top->value;
             struct ir_visit *next = &stack[++depth];
             next->value = operand;
             next->turn = 0;
@@ -86,5 +91,8 @@ void bx_ir_order(struct ir_schedule *s, uint32_t root) {
         }
         s->sequence[s->length++] = top->value;
         if (depth-- == 0) return;
+        top = &stack[depth];
+        if (s->guard[top->value] >> top->order[top->turn - 1] & 1u)
+            s->sequence[s->length++] = SKIP_END;
     }
 }

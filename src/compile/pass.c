@@ -57,6 +57,8 @@ void bx_pass_begin(struct emitter *e) {
     memset(e->schedule.uses, 0, count * sizeof *e->schedule.uses);
     memset(e->schedule.seen, 0, count);
     memset(e->schedule.fused, 0, count * sizeof *e->schedule.fused);
+    memset(e->schedule.guard, 0, count);
+    e->open_count = 0;
     e->schedule.length = 0;
     e->accumulator = IR_NONE;
     e->last_end = e->instructions.count;
@@ -226,9 +228,40 @@ static void emit_item(struct emitter *e, uint32_t value) {
         if (e->schedule.uses[o.values[j]] == 0) free_tile(e, o.values[j]);
 }
 
+/* A look at the condition, which lies in scratch from here on. What is in the accumulator is laid
+ * aside: after the choice, it is not known. */
+static void open_choice(struct emitter *e, unsigned opcode, uint32_t where) {
+    const uint32_t condition = e->ir->values[where].operand[0];
+    if (e->accumulator != IR_NONE && e->schedule.uses[e->accumulator] > 0) keep_accumulator(e);
+    e->accumulator = IR_NONE;
+    if (e->failed) return;
+    e->open[e->open_count++] = e->instructions.count;
+    bx_emit_instruction(e, opcode, &e->scratch[condition], 1);
+}
+
+static void close_choice(struct emitter *e) {
+    keep_accumulator(e);
+    e->accumulator = IR_NONE;
+    if (e->failed) return;
+    const uint32_t from = e->open[--e->open_count];
+    const uint32_t distance = e->instructions.count - from;
+    struct bx_instruction *instructions = e->instructions.items;
+    if (distance >= BX_NO_SLOT) e->failed = true;
+    instructions[from].slot[1] = (uint16_t)distance;
+}
+
 void bx_pass_sequence(struct emitter *e) {
     for (uint32_t k = 0; k < e->schedule.length && !e->failed; k++) {
         const uint32_t value = e->schedule.sequence[k];
+        if (value == SKIP_END) {
+            close_choice(e);
+            continue;
+        }
+        if (value & SKIP_MARKS) {
+            open_choice(e, value & SKIP_NONE ? OPC_skip_none : OPC_skip_all,
+                        value & ~(uint32_t)SKIP_MARKS);
+            continue;
+        }
         emit_item(e, value);
         if (e->root[value] && !e->failed) {
             const enum bx_type type = (enum bx_type)e->ir->values[value].type;

@@ -107,6 +107,17 @@ static void bind_end(const struct bx_tile_kernels *kernels, bool last, struct bx
     cell->operand[0] = last ? NULL : (char *)(cell + 1);
 }
 
+static bool is_skip(unsigned opcode) { return opcode == OPC_skip_none || opcode == OPC_skip_all; }
+
+/* A skip leads to the cell as far ahead as the instruction says. */
+static void bind_skip(const struct call *call, const struct part *part,
+                      const struct bx_tile_kernels *kernels,
+                      const struct bx_instruction *instruction, struct bx_cell *cell) {
+    cell->run = kernels->handler[instruction->opcode];
+    bind_slot(call, part, instruction->slot[0], cell, 0);
+    cell->operand[1] = (char *)(cell + instruction->slot[1]);
+}
+
 /* An operand in an array becomes one in its pad. */
 static void bind_pad(const struct call *call, const struct part *part, struct bound *bound,
                      const struct bx_slot *slot, bool written, struct bx_cell *cell, unsigned j) {
@@ -214,6 +225,10 @@ void bx_bind_pass(const struct call *call, const struct bx_pass *pass, const str
             bind_end(kernels, k + 1 == pass->count, cell);
             continue;
         }
+        if (is_skip(instruction->opcode)) {
+            bind_skip(call, part, kernels, instruction, cell);
+            continue;
+        }
         choose_handler(call, kernels, instruction, stream, cell);
         for (unsigned j = 0; j < MOST_SLOTS && instruction->slot[j] != BX_NO_SLOT; j++)
             bind_slot(call, part, instruction->slot[j], cell, j);
@@ -232,6 +247,10 @@ void bx_bind_tail(const struct call *call, const struct bx_pass *pass, const str
         const unsigned opcode = instruction[k].opcode;
         if (opcode == OPC_end) {
             bind_end(kernels, k + 1 == pass->count, cell);
+            continue;
+        }
+        if (is_skip(opcode)) {
+            bind_skip(call, part, kernels, &instruction[k], cell);
             continue;
         }
         if (pass->kind == PASS_REDUCE && k + 2 == pass->count) {

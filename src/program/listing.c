@@ -71,6 +71,8 @@ static void list_instruction(const struct bx_program *program,
         bx_text_add(text, " ");
         list_slot(program, instruction->slot[0], text);
     }
+    if (instruction->opcode == OPC_skip_none || instruction->opcode == OPC_skip_all)
+        bx_text_add(text, ", over the next %u", instruction->slot[1] - 1u);
     bx_text_add(text, "\n");
 }
 

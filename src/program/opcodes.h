@@ -64,6 +64,10 @@ enum bx_opcode {
     OPC_end,    /* leaves the tile */
     OPC_spill,  /* accumulator, all registers, into a scratch tile */
     OPC_reload, /* the reverse; typed tiles may also be read by their m forms */
+    /* Over the slot[1] - 1 next instructions, where the mask in scratch holds for no element of the
+     * tile, or for all. */
+    OPC_skip_none,
+    OPC_skip_all,
 #define OPCODE(stem, type, form) OPC_##stem##_##type##_##form,
 #include "program/opcodes.def"
 #undef OPCODE

@@ -34,6 +34,19 @@ HANDLER(reload) {
     NEXT;
 }
 
+#define STEP_MEET(k, combine) met = met combine load_i64(p, k);
+/* To the cell at operand[1] where the mask tile is clear, or set, for all elements. */
+#define SKIP(name, combine, skips)                                                    \
+    HANDLER(name) {                                                                   \
+        const char *p = SCALAR(0);                                                    \
+        vi64 met = load_i64(p, 0);                                                    \
+        EACH_ALL(STEP_MEET, combine)                                                  \
+        if (none_f64(skips)) GO((const struct bx_cell *)(const void *)c->operand[1]); \
+        NEXT;                                                                         \
+    }
+SKIP(skip_none, |, met)
+SKIP(skip_all, &, ~met)
+
 /*
  * A store is the last instruction before the `end`, and goes on to the next
  * tile itself. `pick` stores one element of the tile: all of them are the same

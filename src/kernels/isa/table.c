@@ -16,20 +16,23 @@
 #define STORED_ARITHMETIC(stem, type) \
     STORED_COMMUTATIVE(stem, type)    \
     STORED(stem, type, mt) STORED(stem, type, st) STORED(stem, type, sm)
-#define STORED_MUL_ADD(stem, type)                                              \
-    STORED(stem, type, tmm)                                                     \
-    STORED(stem, type, tms)                                                     \
-    STORED(stem, type, tsm)                                                     \
-    STORED(stem, type, tss) STORED(stem, type, mmt) STORED(stem, type, mst)     \
-        STORED(stem, type, mmm) STORED(stem, type, mms) STORED(stem, type, msm) \
-            STORED(stem, type, mss)
+#define STORED_MUL_ADD(stem, type)                                          \
+    STORED(stem, type, tmm)                                                 \
+    STORED(stem, type, tms)                                                 \
+    STORED(stem, type, tsm)                                                 \
+    STORED(stem, type, tss)                                                 \
+    STORED(stem, type, mmt)                                                 \
+    STORED(stem, type, mst) STORED(stem, type, mmm) STORED(stem, type, mms) \
+        STORED(stem, type, msm) STORED(stem, type, mss)
 #define STORED_INTEGERS(type) \
     STORED_COMMUTATIVE(add, type) STORED_ARITHMETIC(sub, type) STORED_COMMUTATIVE(mul, type)
 #define STORED_FLOATS(type)                                                                   \
     STORED_INTEGERS(type)                                                                     \
     STORED_ARITHMETIC(div, type)                                                              \
-    STORED_MUL_ADD(mul_add, type) STORED_MUL_ADD(mul_sub, type) STORED_MUL_ADD(sub_mul, type) \
-        STORED_MUL_ADD(fma_add, type) STORED_MUL_ADD(fma_sub, type) STORED_MUL_ADD(sub_fma, type)
+    STORED_MUL_ADD(mul_add, type)                                                             \
+    STORED_MUL_ADD(mul_sub, type)                                                             \
+    STORED_MUL_ADD(sub_mul, type) STORED_MUL_ADD(fma_add, type) STORED_MUL_ADD(fma_sub, type) \
+        STORED_MUL_ADD(sub_fma, type)
 #if BX_LANE_BYTES == 8
 #define STORED_ALL STORED_INTEGERS(i32) STORED_INTEGERS(i64) STORED_FLOATS(f32) STORED_FLOATS(f64)
 #else
@@ -129,7 +132,8 @@ static const struct bx_whole wholes[] = {
 #undef WHOLE
 };
 
-bx_tile_handler BX_NAME(end), BX_NAME(spill), BX_NAME(reload);
+bx_tile_handler BX_NAME(end), BX_NAME(spill), BX_NAME(reload), BX_NAME(skip_none),
+    BX_NAME(skip_all);
 
 static void run_tiles(const struct bx_cell *cells, ptrdiff_t first, ptrdiff_t last) {
     const ptrdiff_t turn = BX_TILES_A_TURN * (ptrdiff_t)BX_TILE;
@@ -152,6 +156,8 @@ const struct bx_tile_kernels BX_NAME(kernels) = {
             [OPC_end] = (bx_handler *)BX_NAME(end),
             [OPC_spill] = (bx_handler *)BX_NAME(spill),
             [OPC_reload] = (bx_handler *)BX_NAME(reload),
+            [OPC_skip_none] = (bx_handler *)BX_NAME(skip_none),
+            [OPC_skip_all] = (bx_handler *)BX_NAME(skip_all),
 #define LISTED(stem, type, form) \
     [OPC_##stem##_##type##_##form] = (bx_handler *)BX_NAME(stem##_##type##_##form),
 #define OPCODE_WIDE LISTED_WIDE
