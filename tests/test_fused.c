@@ -64,8 +64,11 @@ static const char *const texts[] = {
     "((a*s+1)*a+2) - ((b*s+1)*b+2)",
     "where(m, ((2*a+1)*a+3)*a, ((4*b+5)*b+6)*b)",
     /* Costly choices that no or few tiles take, all take, nested, and shared with others. */
-    "where(c > 1.99, sin(a), b*exp(b))", "where(c < 1.99, sin(a), cos(b))",
-    "where(c < 0, sin(a), cos(b))+a", "where(c >= 0, exp(a), 1)*b", "where(m, 1, tanh(a))",
+    "where(c > 1.99, sin(a), b*exp(b))",
+    "where(c < 1.99, sin(a), cos(b))",
+    "where(c < 0, sin(a), cos(b))+a",
+    "where(c >= 0, exp(a), 1)*b",
+    "where(m, 1, tanh(a))",
     "where(c > 1.99, where(d > 1.9, exp(a), log(b+1)), sqrt(a/(b+1)))",
     "where(c > 1.99, sin(a), b)*2 + where(d > 1.99, sin(a), cos(b))",
     "where(c < 1.99, sin(a)*s, exp(b)-a*b) / where(d < 1.99, log(a+1), cos(b)*cos(b))",

@@ -43,16 +43,29 @@ static const struct {
     -0.0, 1.0, (double)INFINITY, -(double)INFINITY, -0.0f,     1.0f,     INFINITY, -INFINITY,
     0,    1,   INT64_MAX,        INT64_MIN,         INT32_MAX, INT32_MIN};
 
+/* DO(operation, type, C type) for each that there is. */
+#define EACH_REDUCTION(DO) \
+    DO(sum, f64, double)   \
+    DO(prod, f64, double)  \
+    DO(min, f64, double)   \
+    DO(max, f64, double)   \
+    DO(sum, f32, float)    \
+    DO(prod, f32, float)   \
+    DO(min, f32, float)    \
+    DO(max, f32, float)    \
+    DO(sum, i64, int64_t)  \
+    DO(prod, i64, int64_t) \
+    DO(min, i64, int64_t)  \
+    DO(max, i64, int64_t)  \
+    DO(min, i32, int32_t)  \
+    DO(max, i32, int32_t)
+
 const void *bx_reduce_neutral(enum bx_op op, enum bx_type type) {
-#define CASE(name, kind) \
+#define ROW(name, kind, ctype) \
     if (op == OP_##name && type == T_##kind) return &neutral.name##_##kind;
-    CASE(sum, f64)
-    CASE(prod, f64)
-    CASE(min, f64)
-    CASE(max, f64) CASE(sum, f32) CASE(prod, f32) CASE(min, f32) CASE(max, f32) CASE(sum, i64)
-        CASE(prod, i64) CASE(min, i64) CASE(max, i64) CASE(min, i32) CASE(max, i32)
-#undef CASE
-            return NULL;
+    EACH_REDUCTION(ROW)
+#undef ROW
+    return NULL;
 }
 
 /* Integers wrap; of the floats, NaN wins in min and max. */
@@ -91,21 +104,6 @@ COMBINE(max, i32, int32_t, a >= b ? a : b)
         a = name##_##kind(a, b);                                                                 \
         memcpy(left, &a, sizeof a);                                                              \
     }
-#define EACH_REDUCTION(DO) \
-    DO(sum, f64, double)   \
-    DO(prod, f64, double)  \
-    DO(min, f64, double)   \
-    DO(max, f64, double)   \
-    DO(sum, f32, float)    \
-    DO(prod, f32, float)   \
-    DO(min, f32, float)    \
-    DO(max, f32, float)    \
-    DO(sum, i64, int64_t)  \
-    DO(prod, i64, int64_t) \
-    DO(min, i64, int64_t)  \
-    DO(max, i64, int64_t)  \
-    DO(min, i32, int32_t)  \
-    DO(max, i32, int32_t)
 EACH_REDUCTION(FOLDS)
 
 _Static_assert(OP_max - OP_sum == 3, "the reductions stand side by side in operators.def");

@@ -6,7 +6,8 @@
 static const double CYCLES_PER_NS = 3.0;
 
 /* Parallel regions that the work of each thread must last for. Two would do for threads that are
- * awake; those that have gone to sleep since the last call cost more, and must not make it slower. */
+ * awake; those that have gone to sleep since the last call cost more, and must not make it slower.
+ */
 static const double REGIONS_PER_THREAD = 4.0;
 
 /* So that the cost of a block (tens of nanoseconds) drowns in its work. */
@@ -153,8 +154,9 @@ static bool choose_stores(const struct bx_machine *machine, const struct bx_work
         *why = "in place: the output's cache lines are read anyway";
         return false;
     }
-    if (work->cycles / CYCLES_PER_NS > (work->read_bytes + work->write_bytes) /
-                                           or_default(machine->memory_speed, DEFAULT_MEMORY_SPEED)) {
+    if (work->cycles / CYCLES_PER_NS >
+        (work->read_bytes + work->write_bytes) /
+            or_default(machine->memory_speed, DEFAULT_MEMORY_SPEED)) {
         *why = "computing takes longer than the traffic, which hides behind it";
         return false;
     }

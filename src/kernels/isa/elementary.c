@@ -38,9 +38,11 @@
     STAMP_UNARY(neg, type)                                                                        \
     STAMP_UNARY(square, type)                                                                     \
     STAMP_UNARY(abs, type)                                                                        \
-    STAMP_UNARY(sign, type) STAMP_ORDERED(copysign, type) STAMP_UNARY(sqrt, type)                 \
-        STAMP_UNARY(floor, type) STAMP_UNARY(ceil, type) STAMP_UNARY(trunc, type)                 \
-            STAMP_UNARY(rint, type)
+    STAMP_UNARY(sign, type)                                                                       \
+    STAMP_ORDERED(copysign, type)                                                                 \
+    STAMP_UNARY(sqrt, type)                                                                       \
+    STAMP_UNARY(floor, type)                                                                      \
+    STAMP_UNARY(ceil, type) STAMP_UNARY(trunc, type) STAMP_UNARY(rint, type)
 
 INTEGER_OPERATIONS(i32)
 FLOAT_OPERATIONS(f32)

@@ -16,23 +16,23 @@
 #define STORED_ARITHMETIC(stem, type) \
     STORED_COMMUTATIVE(stem, type)    \
     STORED(stem, type, mt) STORED(stem, type, st) STORED(stem, type, sm)
-#define STORED_MUL_ADD(stem, type)                                          \
-    STORED(stem, type, tmm)                                                 \
-    STORED(stem, type, tms)                                                 \
-    STORED(stem, type, tsm)                                                 \
-    STORED(stem, type, tss)                                                 \
-    STORED(stem, type, mmt)                                                 \
-    STORED(stem, type, mst) STORED(stem, type, mmm) STORED(stem, type, mms) \
-        STORED(stem, type, msm) STORED(stem, type, mss)
+#define STORED_MUL_ADD(stem, type) \
+    STORED(stem, type, tmm)        \
+    STORED(stem, type, tms)        \
+    STORED(stem, type, tsm)        \
+    STORED(stem, type, tss)        \
+    STORED(stem, type, mmt)        \
+    STORED(stem, type, mst)        \
+    STORED(stem, type, mmm) STORED(stem, type, mms) STORED(stem, type, msm) STORED(stem, type, mss)
 #define STORED_INTEGERS(type) \
     STORED_COMMUTATIVE(add, type) STORED_ARITHMETIC(sub, type) STORED_COMMUTATIVE(mul, type)
-#define STORED_FLOATS(type)                                                                   \
-    STORED_INTEGERS(type)                                                                     \
-    STORED_ARITHMETIC(div, type)                                                              \
-    STORED_MUL_ADD(mul_add, type)                                                             \
-    STORED_MUL_ADD(mul_sub, type)                                                             \
-    STORED_MUL_ADD(sub_mul, type) STORED_MUL_ADD(fma_add, type) STORED_MUL_ADD(fma_sub, type) \
-        STORED_MUL_ADD(sub_fma, type)
+#define STORED_FLOATS(type)       \
+    STORED_INTEGERS(type)         \
+    STORED_ARITHMETIC(div, type)  \
+    STORED_MUL_ADD(mul_add, type) \
+    STORED_MUL_ADD(mul_sub, type) \
+    STORED_MUL_ADD(sub_mul, type) \
+    STORED_MUL_ADD(fma_add, type) STORED_MUL_ADD(fma_sub, type) STORED_MUL_ADD(sub_fma, type)
 #if BX_LANE_BYTES == 8
 #define STORED_ALL STORED_INTEGERS(i32) STORED_INTEGERS(i64) STORED_FLOATS(f32) STORED_FLOATS(f64)
 #else
