@@ -83,7 +83,7 @@ static expr_status find_positions(const struct bx_program *program, const expr_v
 }
 
 expr_status expr_run(const expr_program *program, const expr_var vars[], expr_array *out) {
-    uint16_t positions[EXPR_MAX_VARIABLES];
+    uint16_t positions[EXPR_MAX_VARIABLES * TYPE_COUNT]; /* a weak scalar may be read in each */
     if (!program)
         return bx_error(EXPR_ERROR_ARGUMENT, "program is NULL; compile one with expr_compile");
     if (!out)

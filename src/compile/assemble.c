@@ -44,20 +44,18 @@ void bx_emit_instruction(struct emitter *e, unsigned opcode, const uint16_t slot
     bx_list_add(e, &e->instructions, &instruction, sizeof instruction);
 }
 
-static uint16_t variable_slot(struct emitter *e, const struct ir_value *v) {
-    if (e->variable_slot[v->symbol] != BX_NO_SLOT) return e->variable_slot[v->symbol];
+/* Called once a value: a weak scalar that is wanted in several types is several variables. */
+static uint16_t add_variable(struct emitter *e, const struct ir_value *v) {
     const struct bx_symbol *symbol = &e->ir->request->symbols[v->symbol];
     struct bx_variable variable = {.name = symbol->name,
                                    .position = narrow(e, v->symbol),
-                                   .type = symbol->type,
+                                   .type = v->type,
                                    .weak = symbol->weak,
                                    .rank = symbol->rank,
+                                   .narrowed = symbol->weak == WEAK_INT && v->type == T_i32,
                                    .place = v->place};
     uint32_t index = bx_list_add(e, &e->variables, &variable, sizeof variable);
-    e->variable_index[v->symbol] = (uint16_t)index;
-    e->variable_slot[v->symbol] =
-        bx_emit_slot(e, v->rank ? SLOT_ARRAY : SLOT_VALUE, (enum bx_type)v->type, index);
-    return e->variable_slot[v->symbol];
+    return bx_emit_slot(e, v->rank ? SLOT_ARRAY : SLOT_VALUE, (enum bx_type)v->type, index);
 }
 
 struct home bx_emit_home(struct emitter *e, uint32_t value) {
@@ -72,7 +70,7 @@ struct home bx_emit_home(struct emitter *e, uint32_t value) {
         *home = (struct home){!v->rank            ? HOME_SCALAR
                               : v->type == T_bool ? HOME_BYTES
                                                   : HOME_MEMORY,
-                              variable_slot(e, v)};
+                              add_variable(e, v)};
     } else {
         e->needed[value] = 1;
         *home = (struct home){
@@ -86,19 +84,6 @@ uint16_t bx_emit_splat(struct emitter *e, uint32_t value) {
         e->splat[value] =
             bx_emit_slot(e, SLOT_SPLAT, (enum bx_type)e->ir->values[value].type, e->splat_count++);
     return e->splat[value];
-}
-
-/* A weak integer that is converted to int32 must fit it when the program is run. */
-static void mark_narrowed(struct emitter *e) {
-    struct bx_variable *variables = e->variables.items;
-    for (uint32_t k = 0; k < e->ir->count; k++) {
-        const struct ir_value *v = &e->ir->values[k];
-        if (v->kind != IR_OPERATION || v->op != OP_from_i64 || v->operand_type != T_i32) continue;
-        const struct ir_value *from = &e->ir->values[v->operand[0]];
-        if (from->kind != IR_VARIABLE || e->variable_slot[from->symbol] == BX_NO_SLOT) continue;
-        struct bx_variable *variable = &variables[e->variable_index[from->symbol]];
-        if (variable->weak == WEAK_INT) variable->narrowed = 1;
-    }
 }
 
 /* Bytes that a pass moves per element: each array once for reading, once for writing. */
@@ -151,7 +136,6 @@ static void reverse_passes(struct emitter *e) {
 expr_status bx_emit_program(struct emitter *e, uint32_t root, struct bx_program **program) {
     uint8_t *met = bx_arena_array(e->ir->arena, e->slots.count, 1);
     if (!met || e->passes.count >= BX_NO_SLOT) return bx_error_memory();
-    mark_narrowed(e);
     choose_tiles(e);
     reverse_passes(e);
     struct bx_pass *passes = e->passes.items;

@@ -237,7 +237,6 @@ static void emit_passes(struct emitter *e, uint32_t root) {
 
 static bool prepare(struct emitter *e) {
     const size_t count = e->ir->count;
-    const size_t symbols = (size_t)e->ir->request->symbol_count + 1;
     struct bx_arena *arena = e->ir->arena;
     e->home = bx_arena_array(arena, count, sizeof *e->home);
     e->splat = bx_arena_array(arena, count, sizeof *e->splat);
@@ -248,8 +247,6 @@ static bool prepare(struct emitter *e) {
     e->scratch = bx_arena_array(arena, count, sizeof *e->scratch);
     e->tile_taken = bx_arena_array(arena, count + 1, 1);
     e->tile_slot = bx_arena_array(arena, count + 1, sizeof *e->tile_slot);
-    e->variable_slot = bx_arena_array(arena, symbols, sizeof *e->variable_slot);
-    e->variable_index = bx_arena_array(arena, symbols, sizeof *e->variable_index);
     struct ir_schedule *s = &e->schedule;
     s->ir = e->ir;
     s->leaf = e->leaf;
@@ -263,11 +260,10 @@ static bool prepare(struct emitter *e) {
     e->open = bx_arena_array(arena, count, sizeof *e->open);
     s->stack = bx_arena_array(arena, count + 1, sizeof *s->stack);
     if (!e->home || !e->splat || !e->needed || !e->leaf || !e->loaded || !e->root || !e->scratch ||
-        !e->tile_taken || !e->tile_slot || !e->variable_slot || !e->variable_index || !s->uses ||
-        !s->fused || !s->need || !s->seen || !s->sequence || !s->stack || !s->guard || !e->open)
+        !e->tile_taken || !e->tile_slot || !s->uses || !s->fused || !s->need || !s->seen ||
+        !s->sequence || !s->stack || !s->guard || !e->open)
         return false;
     memset(e->splat, 0xff, count * sizeof *e->splat);
-    memset(e->variable_slot, 0xff, symbols * sizeof *e->variable_slot);
     return true;
 }
 

@@ -36,8 +36,6 @@ struct emitter {
     struct home *home;        /* per value */
     uint16_t *splat;          /* per value: slot of its splat tile or BX_NO_SLOT */
     uint8_t *needed;          /* per value: 1 where a scalar must be computed into its cell */
-    uint16_t *variable_slot;  /* per symbol */
-    uint16_t *variable_index; /* per symbol: into variables */
     uint16_t scalar_count;
     uint16_t splat_count;
     uint16_t scratch_count;

@@ -99,6 +99,13 @@ uint32_t bx_ir_operation(struct ir *ir, enum bx_op op, enum bx_type operand_type
     return add_value(ir, &value);
 }
 
+/* Can the caller's weak scalar be read in this type, so that nothing is left to convert? */
+static bool arrives_as(const struct ir *ir, const struct ir_value *v, enum bx_type type) {
+    if (v->kind != IR_VARIABLE || v->rank) return false;
+    const uint8_t weak = ir->request->symbols[v->symbol].weak;
+    return weak == WEAK_INT || (weak == WEAK_FLOAT && !bx_type_is_integer(type));
+}
+
 uint32_t bx_ir_convert(struct ir *ir, uint32_t value, enum bx_type type) {
     static const uint8_t conversions[TYPE_COUNT] = {
         [T_bool] = OP_from_b8, [T_i32] = OP_from_i32, [T_i64] = OP_from_i64,
@@ -107,6 +114,11 @@ uint32_t bx_ir_convert(struct ir *ir, uint32_t value, enum bx_type type) {
     if (ir->failed) return 0;
     const enum bx_type from = (enum bx_type)ir->values[value].type;
     if (from == type) return value;
+    if (arrives_as(ir, &ir->values[value], type)) {
+        struct ir_value converted = ir->values[value];
+        converted.type = (uint8_t)type;
+        return add_value(ir, &converted);
+    }
     return bx_ir_operation(ir, (enum bx_op)conversions[from], type, type, &value,
                            ir->values[value].place);
 }

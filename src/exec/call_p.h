@@ -3,6 +3,8 @@
 #ifndef BX_EXEC_CALL_P_H
 #define BX_EXEC_CALL_P_H
 
+#include <string.h>
+
 #include "exec/exec.h"
 #include "kernels/kernels.h"
 
@@ -105,6 +107,25 @@ void bx_workspace_give(struct workspace *workspace);
 void bx_workspace_free(struct workspace *workspace);
 bool bx_workspace_reserve(struct workspace *workspace, size_t bytes);
 bool bx_workspace_reserve_temporaries(struct workspace *workspace, size_t bytes);
+
+/* A weak scalar in the type that the program reads it in, at the start of 8 bytes. */
+static inline void bx_read_weak(const struct bx_variable *variable, const expr_var *var,
+                                uint64_t *value) {
+    const bool whole = var->kind == EXPR_KIND_INT;
+    const double real = whole ? (double)var->value.i : var->value.f;
+    const int64_t integer = whole ? var->value.i : 0; /* a weak float is never read as an integer */
+    const int32_t narrow_integer = (int32_t)integer;
+    /* Rounded once: not by way of real. */
+    const float narrow = whole ? (float)var->value.i : (float)var->value.f;
+    *value = 0;
+    switch ((enum bx_type)variable->type) {
+    case T_f64: memcpy(value, &real, sizeof real); return;
+    case T_f32: memcpy(value, &narrow, sizeof narrow); return;
+    case T_i64: memcpy(value, &integer, sizeof integer); return;
+    case T_i32: memcpy(value, &narrow_integer, sizeof narrow_integer); return;
+    default: *(uint8_t *)value = whole ? integer != 0 : !(real == 0);
+    }
+}
 
 /* run.c: the call's parts of the workspace, for call->plan; false without memory. */
 bool bx_call_lay_out(struct call *call, struct workspace *workspace);

@@ -113,7 +113,7 @@ static inline bool take_operands(struct prepared *prepared, const expr_var *vars
         } else if (var->kind != EXPR_KIND_ARRAY) {
             if (variable->narrowed && (var->value.i < INT32_MIN || var->value.i > INT32_MAX))
                 return false;
-            memcpy(&call->values[k], &var->value, sizeof var->value);
+            bx_read_weak(variable, var, &call->values[k]);
         } else {
             if (!var->array.data || var->array.ndim != 0) return false;
             memcpy(&call->values[k], var->array.data, (size_t)size);

@@ -125,7 +125,7 @@ void bx_call_fill_operands(struct call *call, const expr_var *vars, const uint16
         } else if (var->kind == EXPR_KIND_ARRAY) {
             memcpy(&call->values[k], var->array.data, bx_type_size((enum bx_type)variable->type));
         } else {
-            memcpy(&call->values[k], &var->value, sizeof(uint64_t));
+            bx_read_weak(variable, var, &call->values[k]);
         }
     }
 }

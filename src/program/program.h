@@ -62,7 +62,7 @@ struct bx_pass {
 struct bx_variable {
     const char *name;
     uint16_t position; /* in the variables array it was compiled with */
-    uint8_t type;      /* enum bx_type of the array or value */
+    uint8_t type;      /* enum bx_type of the array or value; weak scalars are read in it */
     uint8_t weak;      /* 0 strong, 1 weak integer, 2 weak float */
     uint8_t rank;      /* 0 scalar, 1 array */
     uint8_t narrowed;  /* a weak integer that must fit int32 */
