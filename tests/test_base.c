@@ -47,6 +47,24 @@ static void sizes_that_overflow_are_refused(void **state) {
     assert_false(bx_mul_i64(INT64_MIN, -1, &product));
 }
 
+static void whole_arrays_can_be_used_to_their_last_byte(void **state) {
+    (void)state;
+    /* Around where huge pages are asked for. */
+    const size_t sizes[] = {(8u << 20) - 1, 8u << 20, (8u << 20) + 1, 21000001};
+    for (size_t k = 0; k < sizeof sizes / sizeof *sizes; k++) {
+        unsigned char *memory = bx_alloc(sizes[k]);
+        assert_non_null(memory);
+        assert_int_equal((uintptr_t)memory % BX_ALIGNMENT, 0);
+        memset(memory, 0x5a, sizes[k]);
+        assert_int_equal(memory[sizes[k] - 1], 0x5a);
+        bx_free(memory);
+    }
+    bx_alloc_fail_from(1);
+    void *refused = bx_alloc(16u << 20);
+    bx_alloc_fail_from(0);
+    assert_null(refused);
+}
+
 static void the_hook_fails_the_kth_allocation_and_all_later_ones(void **state) {
     (void)state;
     for (unsigned long k = 1; k < 5; k++) {
@@ -385,6 +403,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(allocations_are_aligned_and_counted),
         cmocka_unit_test(sizes_that_overflow_are_refused),
+        cmocka_unit_test(whole_arrays_can_be_used_to_their_last_byte),
         cmocka_unit_test(the_hook_fails_the_kth_allocation_and_all_later_ones),
         cmocka_unit_test(an_arena_gives_zeroed_arrays_that_do_not_overlap),
         cmocka_unit_test(a_small_arena_is_one_allocation),
