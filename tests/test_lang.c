@@ -237,6 +237,8 @@ static void calls_blanks_and_comments_are_read(void **state) {
         {"sqrt(a,)", "(sqrt a)"},
         {"minimum(a, maximum(b, c))", "(minimum a (maximum b c))"},
         {"power(a, b) + pow(a, b)", "(add (pow a b) (pow a b))"},
+        {"add(a, multiply(a, b)) < negative(b)", "(lt (add a (mul a b)) (neg b))"},
+        {"less(a, subtract(b, 1))", "(lt a (sub b 1))"},
         {"logical_and(a, b)", "(and a b)"},
         {"logical_not(a)", "(not a)"},
         {"absolute(atan2(a, b))", "(abs (arctan2 a b))"},

@@ -56,11 +56,13 @@ static void aliases_are_functions(void **state) {
         const char *spelling;
         enum bx_op op;
     } expected[] = {
-        {"absolute", OP_abs},  {"power", OP_pow},       {"pow", OP_pow},
-        {"remainder", OP_mod}, {"asin", OP_arcsin},     {"acos", OP_arccos},
-        {"atan", OP_arctan},   {"atan2", OP_arctan2},   {"asinh", OP_arcsinh},
-        {"acosh", OP_arccosh}, {"atanh", OP_arctanh},   {"logical_and", OP_and},
-        {"logical_or", OP_or}, {"logical_not", OP_not},
+        {"bitwise_xor", OP_bit_xor}, {"left_shift", OP_shl},  {"floor_divide", OP_floor_div},
+        {"less_equal", OP_le},       {"negative", OP_neg},    {"bitwise_not", OP_invert},
+        {"absolute", OP_abs},        {"power", OP_pow},       {"pow", OP_pow},
+        {"remainder", OP_mod},       {"asin", OP_arcsin},     {"acos", OP_arccos},
+        {"atan", OP_arctan},         {"atan2", OP_arctan2},   {"asinh", OP_arcsinh},
+        {"acosh", OP_arccosh},       {"atanh", OP_arctanh},   {"logical_and", OP_and},
+        {"logical_or", OP_or},       {"logical_not", OP_not},
     };
     for (size_t i = 0; i < sizeof expected / sizeof *expected; i++) {
         assert_int_equal(find(expected[i].spelling, SYNTAX_FUNCTION), expected[i].op);
