@@ -148,6 +148,15 @@ static void costly_choices_are_skipped_where_no_lane_takes_them(void **state) {
                   "store_f64_m");
 }
 
+static void clip_is_a_maximum_and_a_minimum(void **state) {
+    (void)state;
+    check_opcodes("clip(a, b, c)", "load_f64_m maximum_f64_tm minimum_f64_tm store_f64_m");
+    check_opcodes("clip(a, 0, 1)", "load_f64_m maximum_f64_ts minimum_f64_ts store_f64_m");
+    check_opcodes("clip(i, 0, 9)", "load_i32_m maximum_i32_ts minimum_i32_ts store_i32_m");
+    check_opcodes("clip(m, False, m)",
+                  "load_b8_s spill | load_b8_m spill bit_or_b8_tm bit_and_b8_tm store_b8_m");
+}
+
 static void reductions_come_before_what_uses_them(void **state) {
     (void)state;
     check_opcodes("sum(a*b)", "mul_f64_mm sum_f64_r | load_f64_s store_f64_m");
@@ -267,6 +276,7 @@ int main(void) {
         cmocka_unit_test(the_side_that_needs_more_scratch_goes_first),
         cmocka_unit_test(bools_ride_as_masks_and_become_bytes_at_the_store),
         cmocka_unit_test(costly_choices_are_skipped_where_no_lane_takes_them),
+        cmocka_unit_test(clip_is_a_maximum_and_a_minimum),
         cmocka_unit_test(reductions_come_before_what_uses_them),
         cmocka_unit_test(unblocked_programs_do_one_operation_a_pass),
         cmocka_unit_test(tiles_are_narrow_where_nothing_is_wide),

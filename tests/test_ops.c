@@ -78,11 +78,12 @@ static void what_is_not_in_the_table_is_not_found(void **state) {
             assert_int_equal(find(names[i], (enum bx_syntax)syntax), OPERATOR_COUNT);
 }
 
-static void reductions_are_four(void **state) {
+static void reductions_are_seven(void **state) {
     (void)state;
     for (unsigned op = 0; op < OPERATOR_COUNT; op++)
         assert_int_equal(bx_op_is_reduction((enum bx_op)op) != 0,
-                         op == OP_sum || op == OP_prod || op == OP_min || op == OP_max);
+                         op == OP_sum || op == OP_prod || op == OP_min || op == OP_max ||
+                             op == OP_any || op == OP_all || op == OP_count);
 }
 
 static void types_have_size_and_text(void **state) {
@@ -185,7 +186,7 @@ int main(void) {
         cmocka_unit_test(one_spelling_may_be_prefix_and_infix),
         cmocka_unit_test(aliases_are_functions),
         cmocka_unit_test(what_is_not_in_the_table_is_not_found),
-        cmocka_unit_test(reductions_are_four),
+        cmocka_unit_test(reductions_are_seven),
         cmocka_unit_test(types_have_size_and_text),
         cmocka_unit_test(distances_agree_with_their_definition),
         cmocka_unit_test(distances_of_very_long_names_are_told_apart),

@@ -155,6 +155,28 @@ static void extremes_are_exact(void **state) {
     }
 }
 
+static void truth_values_are_counted(void **state) {
+    (void)state;
+    for (int k = 0; k < SIZES; k++) {
+        int64_t trues = 0, large = 0;
+        for (int64_t j = 0; j < sizes[k]; j++) {
+            trues += bools[j];
+            large += reals[j] > 0.5;
+        }
+        const struct oracle_value count = agreed("count(b)", sizes[k]);
+        assert_int_equal(count.type, EXPR_INT64);
+        assert_true(count.i == trues);
+        assert_true(agreed("count(d > 0.5)", sizes[k]).i == large);
+        const struct oracle_value any = agreed("any(b)", sizes[k]);
+        assert_int_equal(any.type, EXPR_BOOL);
+        assert_true(any.i == (trues > 0));
+        assert_true(agreed("all(b)", sizes[k]).i == (trues == sizes[k]));
+        assert_true(agreed("any(d > 9)", sizes[k]).i == 0);
+        assert_true(agreed("all(d < 9)", sizes[k]).i == 1);
+        assert_true(agreed("all(l)", sizes[k]).i == 1); /* no element is 0 */
+    }
+}
+
 static void a_nan_anywhere_is_the_extreme(void **state) {
     (void)state;
     const int64_t places[] = {0, 1, 63, 64, 8191, 8192, 9999};
@@ -204,6 +226,12 @@ static void reductions_of_nothing(void **state) {
     evaluate("sum(d)", 0, 0, 0, &out);
     assert_true(*(double *)out.data == 0 && !signbit(*(double *)out.data));
     expr_array_free(&out);
+    evaluate("any(d)", 0, 0, 0, &out);
+    assert_true(out.type == EXPR_BOOL && *(uint8_t *)out.data == 0);
+    expr_array_free(&out);
+    evaluate("all(d)", 0, 0, 0, &out);
+    assert_true(out.type == EXPR_BOOL && *(uint8_t *)out.data == 1);
+    expr_array_free(&out);
     evaluate("prod(f)", 0, 0, 0, &out);
     assert_true(*(float *)out.data == 1);
     expr_array_free(&out);
@@ -228,6 +256,7 @@ int main(void) {
         cmocka_unit_test(sums_of_floats_are_near_the_exact_one),
         cmocka_unit_test(sums_and_products_of_integers_wrap),
         cmocka_unit_test(extremes_are_exact),
+        cmocka_unit_test(truth_values_are_counted),
         cmocka_unit_test(a_nan_anywhere_is_the_extreme),
         cmocka_unit_test(reductions_are_parts_of_expressions),
         cmocka_unit_test(wide_and_narrow_sums_keep_their_own_accuracy),

@@ -127,6 +127,8 @@ uint32_t bx_ir_convert(struct ir *ir, uint32_t value, enum bx_type type) {
  */
 static enum bx_op canonical(enum bx_op op, enum bx_type operand_type) {
     if (op == OP_round) return OP_rint;
+    if (op == OP_fabs) return OP_abs;
+    if (op == OP_logical_xor) return OP_bit_xor;
     if (!bx_type_is_float(operand_type)) { /* there is no NaN to pass over */
         if (op == OP_fmin) op = OP_minimum;
         if (op == OP_fmax) op = OP_maximum;
@@ -168,7 +170,43 @@ static uint32_t compare_bools(struct ir *ir, enum bx_op op, const uint32_t opera
     return bx_ir_operation(ir, OP_invert, T_bool, T_bool, &inner, place);
 }
 
+/* Truth values are counted: any of them, if the sum is not 0; all, if the product is not. */
+static uint32_t lower_truth(struct ir *ir, const struct bx_node *node, uint32_t operand) {
+    operand = bx_ir_convert(ir, operand, T_bool);
+    if (!ir->failed && ir->values[operand].rank == 1) {
+        const enum bx_op op = node->op == OP_all ? OP_prod : OP_sum;
+        operand = bx_ir_convert(ir, operand, T_i64);
+        operand = bx_ir_operation(ir, op, T_i64, T_i64, &operand, node->place);
+    }
+    return bx_ir_convert(ir, operand, (enum bx_type)node->type);
+}
+
+/* As NumPy does it: a product with a constant of the type. */
+static uint32_t lower_angle(struct ir *ir, const struct bx_node *node, uint32_t operand) {
+    const double pi = 3.14159265358979323846;
+    const double factor = node->op == OP_degrees ? 180.0 / pi : pi / 180.0;
+    const float narrow_factor = node->op == OP_degrees ? 180.0f / (float)pi : (float)pi / 180.0f;
+    uint64_t bits = 0;
+    if (node->type == T_f64)
+        memcpy(&bits, &factor, sizeof factor);
+    else
+        memcpy(&bits, &narrow_factor, sizeof narrow_factor);
+    const enum bx_type type = (enum bx_type)node->type;
+    const uint32_t operands[2] = {operand, bx_ir_constant(ir, type, bits)};
+    return bx_ir_operation(ir, OP_mul, type, type, operands, node->place);
+}
+
+static uint32_t lower_clip(struct ir *ir, enum bx_type type, const uint32_t operands[],
+                           uint32_t place) {
+    const uint32_t from_below =
+        bx_ir_operation(ir, canonical(OP_maximum, type), type, type, operands, place);
+    const uint32_t held[2] = {from_below, operands[2]};
+    return bx_ir_operation(ir, canonical(OP_minimum, type), type, type, held, place);
+}
+
 static uint32_t lower_reduction(struct ir *ir, const struct bx_node *node, uint32_t operand) {
+    const enum bx_rule rule = (enum bx_rule)bx_op_info((enum bx_op)node->op)->rule;
+    if (rule == RULE_COUNT || rule == RULE_TRUTH) return lower_truth(ir, node, operand);
     const bool of_bools = node->operand_type == T_bool;
     if (!ir->failed && ir->values[operand].rank == 0) /* one element: itself */
         return bx_ir_convert(ir, operand, (enum bx_type)node->type);
@@ -215,6 +253,8 @@ static uint32_t lower_operation(struct ir *ir, const struct bx_node *node,
     if (ir->failed) return 0;
     if (bx_op_is_reduction((enum bx_op)node->op)) return lower_reduction(ir, node, operands[0]);
     if (node->op == OP_pos) return operands[0];
+    if (node->op == OP_degrees || node->op == OP_radians) return lower_angle(ir, node, operands[0]);
+    if (node->op == OP_clip) return lower_clip(ir, type, operands, node->place);
     if (info->rule == RULE_ROUND && !bx_type_is_float(type)) return operands[0];
     if (node->op == OP_abs && type == T_bool) return operands[0];
     if (info->rule == RULE_COMPARE && type == T_bool)

@@ -80,7 +80,7 @@ void bx_ir_order(struct ir_schedule *s, uint32_t root) {
             if (s->leaf[operand] || s->seen[operand]) continue;
             s->seen[operand] = 1;
             const unsigned number = top->order[top->turn - 1];
-            if (s->guard[top->value] >> number & 1u)
+            if ((unsigned)s->guard[top->value] >> number & 1u)
                 s->sequence[s->length++] =
                     (number == 1 ? (uint32_t)SKIP_NONE : (uint32_t)SKIP_ALL) | top->value;
             struct ir_visit *next = &stack[++depth];
@@ -92,7 +92,7 @@ void bx_ir_order(struct ir_schedule *s, uint32_t root) {
         s->sequence[s->length++] = top->value;
         if (depth-- == 0) return;
         top = &stack[depth];
-        if (s->guard[top->value] >> top->order[top->turn - 1] & 1u)
+        if ((unsigned)s->guard[top->value] >> top->order[top->turn - 1] & 1u)
             s->sequence[s->length++] = SKIP_END;
     }
 }

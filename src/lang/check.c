@@ -182,6 +182,11 @@ static expr_status check_operation(const struct bx_tree *tree, struct bx_node *n
         result.type = c.type;
         break;
     case RULE_EXTREME: result.type = c.type; break;
+    case RULE_COUNT:
+    case RULE_TRUTH:
+        c = result;
+        result.type = rule == RULE_COUNT ? T_i64 : T_bool;
+        break;
     }
     if (status == EXPR_OK && c.type == T_i32) status = check_literals(tree, node);
     node->operand_type = (uint8_t)c.type;

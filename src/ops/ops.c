@@ -53,7 +53,7 @@ BX_TYPES(TYPE)
 const struct bx_op_info *bx_op_info(enum bx_op op) { return &infos[op]; }
 
 int bx_op_is_reduction(enum bx_op op) {
-    return infos[op].rule == RULE_SUM || infos[op].rule == RULE_EXTREME;
+    return infos[op].rule >= RULE_SUM; /* the last rules are theirs */
 }
 
 const char *bx_type_text(enum bx_type type) { return types[type].text; }

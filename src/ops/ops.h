@@ -49,7 +49,9 @@ enum bx_rule {
     RULE_FLOAT,     /* promote to a float type */
     RULE_CLASSIFY,  /* to a float type; result bool */
     RULE_SUM,       /* reduction; bool and int32 widen to int64 */
-    RULE_EXTREME    /* reduction that keeps the type */
+    RULE_EXTREME,   /* reduction that keeps the type */
+    RULE_COUNT,     /* reduction of truth values; result int64 */
+    RULE_TRUTH      /* reduction of truth values; result bool */
 };
 
 struct bx_op_info {

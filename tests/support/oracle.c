@@ -192,6 +192,7 @@ static bool float_binary(const char *op, expr_type type, double a, double b,
 }
 
 static bool float_unary(const char *op, expr_type type, double x, struct oracle_value *result) {
+    const bool narrow = type == EXPR_FLOAT32;
     double r;
     if (is(op, "pos"))
         r = x;
@@ -201,8 +202,12 @@ static bool float_unary(const char *op, expr_type type, double x, struct oracle_
         r = x * x;
     else if (is(op, "sqrt"))
         r = sqrt(x);
-    else if (is(op, "abs"))
+    else if (is(op, "abs") || is(op, "fabs"))
         r = fabs(x);
+    else if (is(op, "degrees"))
+        r = x * (narrow ? (double)(180.0f / 3.14159274f) : 180.0 / 3.141592653589793);
+    else if (is(op, "radians"))
+        r = x * (narrow ? (double)(3.14159274f / 180.0f) : 3.141592653589793 / 180.0);
     else if (is(op, "sign"))
         r = isnan(x) ? x : (x > 0) - (x < 0);
     else if (is(op, "floor"))
@@ -292,8 +297,9 @@ static bool classify(const char *op, double x, struct oracle_value *result) {
 
 /* Operations whose operands become floats whatever they are. */
 static bool wants_floats(const char *op) {
-    static const char *const names[] = {"div",   "sqrt",  "rint",     "copysign", "fmod",
-                                        "isnan", "isinf", "isfinite", "signbit",  NULL};
+    static const char *const names[] = {"div",     "sqrt",    "rint",     "copysign", "fmod",
+                                        "isnan",   "isinf",   "isfinite", "signbit",  "fabs",
+                                        "degrees", "radians", NULL};
     for (int k = 0; names[k]; k++)
         if (is(op, names[k])) return true;
     return !is(op, "pow") && oracle_is_function(op);
@@ -334,10 +340,13 @@ enum oracle_answer oracle_apply(const char *op, const struct oracle_value *opera
     enum oracle_weak weak;
     memcpy(v, operand, count * sizeof *v);
     if (is(op, "where")) return choose(v, result);
-    if (is(op, "and") || is(op, "or") || is(op, "not")) {
+    if (is(op, "and") || is(op, "or") || is(op, "not") || is(op, "logical_xor")) {
         const bool a = oracle_convert(v[0], EXPR_BOOL).i != 0;
         const bool b = oracle_convert(v[1], EXPR_BOOL).i != 0;
-        *result = truth(is(op, "not") ? !a : is(op, "and") ? a && b : a || b);
+        *result = truth(is(op, "not")           ? !a
+                        : is(op, "and")         ? a && b
+                        : is(op, "logical_xor") ? a != b
+                                                : a || b);
         return ORACLE_EXACT;
     }
     meet(v, count, &type, &weak);
