@@ -26,8 +26,8 @@ static void add(struct sweep_variables *variables, const struct sweep_options *o
                 const char *name) {
     /* Compiling looks at types only; one element is there in case. */
     static const int64_t element[2] = {1, 1};
-    static const double placeholder = 0;
-    expr_var variable = expr_nd(name, options->type, &placeholder, 2, element);
+    static const double zero = 0;
+    expr_var variable = expr_nd(name, options->type, &zero, 2, element);
     for (size_t i = 0; i < sizeof known_scalars / sizeof known_scalars[0]; i++)
         if (strcmp(name, known_scalars[i].name) == 0)
             variable = expr_scalar(name, known_scalars[i].value);

@@ -52,14 +52,17 @@ static bool is_small(const struct bx_program *program, int64_t elements,
            (double)elements * bytes < SMALL_BYTES;
 }
 
+static struct bx_plan small_plan(int64_t elements) {
+    return (struct bx_plan){.block_length = elements > 0 ? elements : 1,
+                            .threads = 1,
+                            .block_why = "a small call: all elements at once",
+                            .threads_why = "a small call",
+                            .stores_why = "a small call"};
+}
+
 struct bx_plan bx_run_plan(const struct bx_program *program, int64_t elements, bool in_place,
                            const struct bx_run_options *options) {
-    if (is_small(program, elements, options))
-        return (struct bx_plan){.block_length = elements > 0 ? elements : 1,
-                                .threads = 1,
-                                .block_why = "a small call: all elements at once",
-                                .threads_why = "a small call",
-                                .stores_why = "a small call"};
+    if (is_small(program, elements, options)) return small_plan(elements);
     const struct bx_work work = total_work(program);
     const struct bx_request request = {
         .elements = elements,
@@ -166,10 +169,13 @@ static expr_status run_into(struct call *call, const expr_var *vars, const uint1
                             const expr_array *out) {
     const int64_t n = call->elements > call->out_elements ? call->elements : call->out_elements;
     call->out = out->data;
-    call->plan = bx_run_plan(
-        call->program, n, uses_address(call->program, vars, positions, call->out), call->options);
-    if (is_small(call->program, n, call->options) && bx_prepared_make(call, vars, positions, out))
-        return EXPR_OK;
+    if (is_small(call->program, n, call->options)) {
+        call->plan = small_plan(n);
+        if (bx_prepared_make(call, vars, positions, out)) return EXPR_OK;
+    } else {
+        const bool in_place = uses_address(call->program, vars, positions, call->out);
+        call->plan = bx_run_plan(call->program, n, in_place, call->options);
+    }
     struct workspace *workspace = bx_workspace_take();
     if (!workspace) return bx_error_memory();
     expr_status status = run_in(workspace, call, vars, positions);

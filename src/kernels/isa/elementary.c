@@ -13,14 +13,10 @@
     OPERATION(sign, type, (v##type)((bits_##type)(x < 0) - (bits_##type)(x > 0)))        \
     STAMP_UNARY(neg, type) STAMP_UNARY(square, type) STAMP_UNARY(abs, type) STAMP_UNARY(sign, type)
 
-/* The sign bit of every lane. */
-#define SIGN_f32 ((bits_f32)(-(vf32){0}))
-#define SIGN_f64 ((bits_f64)(-(vf64){0}))
-
 #define FLOAT_OPERATIONS(type)                                                                    \
     OPERATION(neg, type, -x)                                                                      \
     OPERATION(square, type, x *x)                                                                 \
-    OPERATION(abs, type, (v##type)((bits_##type)x & ~SIGN_##type))                                \
+    OPERATION(abs, type, magnitude_##type(x))                                                     \
     static inline v##type op_sign_##type(v##type x) {                                             \
         const v##type zero = {0};                                                                 \
         const v##type one = zero + 1;                                                             \
@@ -28,7 +24,7 @@
         return select_##type(x > zero, one, select_##type(x < zero, -one, unsigned_zero_or_nan)); \
     }                                                                                             \
     static inline v##type op_copysign_##type(v##type a, v##type b) {                              \
-        return (v##type)(((bits_##type)a & ~SIGN_##type) | ((bits_##type)b & SIGN_##type));       \
+        return with_sign_##type(a, b);                                                            \
     }                                                                                             \
     OPERATION(sqrt, type, sqrt_##type(x))                                                         \
     OPERATION(floor, type, floor_##type(x))                                                       \

@@ -50,9 +50,7 @@ enum { ROWS_TOGETHER = 16 };
 #define ELEMENT(k, type) LOAD(type, m0, k)
 #define PRODUCT(k, type) (LOAD(type, m0, k) * LOAD(type, m1, k))
 #define SQUARE(k, type) (LOAD(type, m0, k) * LOAD(type, m0, k))
-#define DISTANCE(k, type)                                             \
-    ((v##type)((bits_##type)(LOAD(type, m0, k) - LOAD(type, m1, k)) & \
-               ~(bits_##type)(-(v##type){0})))
+#define DISTANCE(k, type) magnitude_##type(LOAD(type, m0, k) - LOAD(type, m1, k))
 
 #define REDUCTION(stem, type) \
     HANDLER_R(stem, type)     \

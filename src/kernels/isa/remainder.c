@@ -7,12 +7,6 @@
 
 #include "kernels/isa/handler.h"
 
-#define SIGN_f32 ((bits_f32)(-(vf32){0}))
-#define SIGN_f64 ((bits_f64)(-(vf64){0}))
-#define MAGNITUDE(type, x) ((v##type)((bits_##type)(x) & ~SIGN_##type))
-#define WITH_SIGN(type, x, sign) \
-    ((v##type)(((bits_##type)(x) & ~SIGN_##type) | ((bits_##type)(sign)&SIGN_##type)))
-
 /* Quotients below this are off by 1 at the most once rounded and cut. */
 #define SURE_f32 0x1p22f
 #define SURE_f64 0x1p51
@@ -32,19 +26,19 @@
  * the quotient was rounded up across an integer, one b too many was taken.
  */
 #if defined(BX_HAVE_FMA)
-#define FMOD(type)                                                                              \
-    FMOD_BY_LANES(type)                                                                         \
-    static inline v##type op_fmod_##type(v##type a, v##type b) {                                \
-        const v##type zero = {0};                                                               \
-        const v##type quotient = trunc_##type(a / b);                                           \
-        const mask_##type sure =                                                                \
-            (MAGNITUDE(type, quotient) < SURE_##type) & (MAGNITUDE(type, b) <= LARGEST_##type); \
-        if (__builtin_expect(!none_##type(~sure), 0)) return op_fmod_by_lanes_##type(a, b);     \
-        const v##type rest = fused_rest_##type(quotient, b, a);                                 \
-        const mask_##type crossed =                                                             \
-            (rest != zero) & ((mask_##type)((bits_##type)rest ^ (bits_##type)a) < 0);           \
-        return WITH_SIGN(                                                                       \
-            type, select_##type(crossed, MAGNITUDE(type, b) - MAGNITUDE(type, rest), rest), a); \
+#define FMOD(type)                                                                                \
+    FMOD_BY_LANES(type)                                                                           \
+    static inline v##type op_fmod_##type(v##type a, v##type b) {                                  \
+        const v##type zero = {0};                                                                 \
+        const v##type quotient = trunc_##type(a / b);                                             \
+        const mask_##type sure =                                                                  \
+            (magnitude_##type(quotient) < SURE_##type) & (magnitude_##type(b) <= LARGEST_##type); \
+        if (__builtin_expect(!none_##type(~sure), 0)) return op_fmod_by_lanes_##type(a, b);       \
+        const v##type rest = fused_rest_##type(quotient, b, a);                                   \
+        const mask_##type crossed =                                                               \
+            (rest != zero) & ((mask_##type)((bits_##type)rest ^ (bits_##type)a) < 0);             \
+        return with_sign_##type(                                                                  \
+            select_##type(crossed, magnitude_##type(b) - magnitude_##type(rest), rest), a);       \
     }
 #else
 #define FMOD(type)                                               \
@@ -54,29 +48,29 @@
     }
 #endif
 
-#define REMAINDERS(type)                                                                     \
-    FMOD(type)                                                                               \
-    static inline v##type op_mod_##type(v##type a, v##type b) {                              \
-        const v##type zero = {0};                                                            \
-        const v##type rest = op_fmod_##type(a, b);                                           \
-        const mask_##type other_side = (rest < zero) ^ (b < zero);                           \
-        const v##type moved = select_##type(other_side, rest + b, rest);                     \
-        return select_##type((rest == zero) & (b != zero), WITH_SIGN(type, zero, b), moved); \
-    }                                                                                        \
-    static inline v##type op_floor_div_##type(v##type a, v##type b) {                        \
-        const v##type zero = {0};                                                            \
-        const v##type one = zero + 1;                                                        \
-        const v##type ratio = a / b;                                                         \
-        const v##type rest = op_fmod_##type(a, b);                                           \
-        const mask_##type other_side = (rest != zero) & ((rest < zero) ^ (b < zero));        \
-        v##type quotient = (a - rest) / b;                                                   \
-        quotient = select_##type(other_side, quotient - one, quotient);                      \
-        const v##type down = floor_##type(quotient);                                         \
-        const v##type nearest = select_##type(quotient - down > one / 2, down + one, down);  \
-        const v##type signed_zero = WITH_SIGN(type, zero, ratio);                            \
-        const v##type result = select_##type(quotient == zero, signed_zero, nearest);        \
-        return select_##type(b == zero, ratio, result);                                      \
-    }                                                                                        \
+#define REMAINDERS(type)                                                                      \
+    FMOD(type)                                                                                \
+    static inline v##type op_mod_##type(v##type a, v##type b) {                               \
+        const v##type zero = {0};                                                             \
+        const v##type rest = op_fmod_##type(a, b);                                            \
+        const mask_##type other_side = (rest < zero) ^ (b < zero);                            \
+        const v##type moved = select_##type(other_side, rest + b, rest);                      \
+        return select_##type((rest == zero) & (b != zero), with_sign_##type(zero, b), moved); \
+    }                                                                                         \
+    static inline v##type op_floor_div_##type(v##type a, v##type b) {                         \
+        const v##type zero = {0};                                                             \
+        const v##type one = zero + 1;                                                         \
+        const v##type ratio = a / b;                                                          \
+        const v##type rest = op_fmod_##type(a, b);                                            \
+        const mask_##type other_side = (rest != zero) & ((rest < zero) ^ (b < zero));         \
+        v##type quotient = (a - rest) / b;                                                    \
+        quotient = select_##type(other_side, quotient - one, quotient);                       \
+        const v##type down = floor_##type(quotient);                                          \
+        const v##type nearest = select_##type(quotient - down > one / 2, down + one, down);   \
+        const v##type signed_zero = with_sign_##type(zero, ratio);                            \
+        const v##type result = select_##type(quotient == zero, signed_zero, nearest);         \
+        return select_##type(b == zero, ratio, result);                                       \
+    }                                                                                         \
     STAMP_SLOW_ORDERED(fmod, type) STAMP_SLOW_ORDERED(mod, type) STAMP_SLOW_ORDERED(floor_div, type)
 
 REMAINDERS(f32)

@@ -27,36 +27,31 @@
 #define BX_EXP_SHIFT_f32 0x1.0657p+0f
 #define BX_EXP_FACTOR_f32 0x1.64aa16p+0f
 
-#define BX_MAGNITUDE(type, x) ((v##type)((bits_##type)(x) & ~(bits_##type)(-(v##type){0})))
-#define BX_WITH_SIGN(type, x, sign) \
-    ((v##type)((bits_##type)(x) | ((bits_##type)(sign) & (bits_##type)(-(v##type){0}))))
-
 /* bx_log1p_f64(x) and so on: a function where ordinary, its large form elsewhere. */
 #define BX_REPAIRED(name, type, limit, large)                     \
     static inline v##type bx_##name##_##type(v##type x) {         \
-        const v##type magnitude = BX_MAGNITUDE(type, x);          \
+        const v##type magnitude = magnitude_##type(x);            \
         const v##type usual = BX_SLEEF_##type(name, u10)(x);      \
         const mask_##type past = magnitude > (limit);             \
         if (__builtin_expect(none_##type(past), 1)) return usual; \
         return select_##type(past, large, usual);                 \
     }
-#define BX_REPAIRS(type)                                                                  \
-    static inline v##type bx_log_of_twice_##type(v##type x) {                             \
-        const mask_##type fits = x < BX_HALF_##type;                                      \
-        const v##type log = BX_SLEEF_##type(log, u10)(select_##type(fits, x + x, x));     \
-        return select_##type(fits, log, log + BX_LN2_##type);                             \
-    }                                                                                     \
-    static inline v##type bx_half_exp_##type(v##type x) {                                 \
-        return BX_SLEEF_##type(exp, u10)(x - BX_EXP_SHIFT_##type) * BX_EXP_FACTOR_##type; \
-    }                                                                                     \
-    BX_REPAIRED(log1p, type, BX_LARGE_##type,                                             \
-                select_##type(x > 0, BX_SLEEF_##type(log, u10)(magnitude), usual))        \
-    BX_REPAIRED(asinh, type, BX_LARGE_##type,                                             \
-                BX_WITH_SIGN(type, bx_log_of_twice_##type(magnitude), x))                 \
-    BX_REPAIRED(acosh, type, BX_LARGE_##type,                                             \
-                select_##type(x > 0, bx_log_of_twice_##type(magnitude), usual))           \
-    BX_REPAIRED(sinh, type, BX_EXP_END_##type,                                            \
-                BX_WITH_SIGN(type, bx_half_exp_##type(magnitude), x))                     \
+#define BX_REPAIRS(type)                                                                           \
+    static inline v##type bx_log_of_twice_##type(v##type x) {                                      \
+        const mask_##type fits = x < BX_HALF_##type;                                               \
+        const v##type log = BX_SLEEF_##type(log, u10)(select_##type(fits, x + x, x));              \
+        return select_##type(fits, log, log + BX_LN2_##type);                                      \
+    }                                                                                              \
+    static inline v##type bx_half_exp_##type(v##type x) {                                          \
+        return BX_SLEEF_##type(exp, u10)(x - BX_EXP_SHIFT_##type) * BX_EXP_FACTOR_##type;          \
+    }                                                                                              \
+    BX_REPAIRED(log1p, type, BX_LARGE_##type,                                                      \
+                select_##type(x > 0, BX_SLEEF_##type(log, u10)(magnitude), usual))                 \
+    BX_REPAIRED(asinh, type, BX_LARGE_##type,                                                      \
+                with_sign_##type(bx_log_of_twice_##type(magnitude), x))                            \
+    BX_REPAIRED(acosh, type, BX_LARGE_##type,                                                      \
+                select_##type(x > 0, bx_log_of_twice_##type(magnitude), usual))                    \
+    BX_REPAIRED(sinh, type, BX_EXP_END_##type, with_sign_##type(bx_half_exp_##type(magnitude), x)) \
     BX_REPAIRED(cosh, type, BX_EXP_END_##type, bx_half_exp_##type(magnitude))
 
 BX_REPAIRS(f32)

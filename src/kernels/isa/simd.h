@@ -82,6 +82,19 @@ BX_SIMD_MEMORY(i64)
 BX_SIMD_MEMORY(f32)
 BX_SIMD_MEMORY(f64)
 
+/* A float without its sign, and with the sign of another. */
+#define BX_SIMD_SIGNS(type)                                                              \
+    static inline v##type magnitude_##type(v##type x) {                                  \
+        const bits_##type sign_bit = (bits_##type)(-(v##type){0});                       \
+        return (v##type)((bits_##type)x & ~sign_bit);                                    \
+    }                                                                                    \
+    static inline v##type with_sign_##type(v##type x, v##type sign) {                    \
+        const bits_##type sign_bit = (bits_##type)(-(v##type){0});                       \
+        return (v##type)(((bits_##type)x & ~sign_bit) | ((bits_##type)sign & sign_bit)); \
+    }
+BX_SIMD_SIGNS(f32)
+BX_SIMD_SIGNS(f64)
+
 /* Keeps the vectors of a tile in rising order, which the caches' prefetchers expect; compilers load
  * them backwards at times. Costs no instruction. */
 #if defined(__x86_64__)
