@@ -51,13 +51,14 @@ extern "C" {
 #define EXPR_VERSION_PATCH 0
 
 /* Limits. One past a limit is an EXPR_ERROR_LIMIT that names it. */
-#define EXPR_MAX_DIMENSIONS 8   /* dimensions of an array */
+#define EXPR_MAX_DIMENSIONS 32  /* dimensions of an array */
 #define EXPR_MAX_TEXT 1048576   /* bytes of an expression */
 #define EXPR_MAX_NESTING 200    /* parentheses, calls, right-hand chains inside one another */
 #define EXPR_MAX_NODES 8192     /* names, literals and operations of one expression */
 #define EXPR_MAX_VARIABLES 1024 /* entries of a variables array */
 #define EXPR_MAX_NAME 255       /* bytes of a name */
 #define EXPR_MAX_THREADS 1024   /* threads of one call */
+#define EXPR_MAX_ARGUMENTS 8    /* arguments of a user's function */
 
 typedef enum expr_status {
     EXPR_OK = 0,
@@ -78,10 +79,21 @@ typedef enum expr_status {
 typedef enum expr_type {
     EXPR_AUTO = 0,
     EXPR_BOOL = 1, /* one byte, 0 or 1; any other byte counts as 1 */
+    EXPR_INT8 = 2,
+    EXPR_INT16 = 3,
     EXPR_INT32 = 4,
     EXPR_INT64 = 5,
+    EXPR_UINT8 = 6,
+    EXPR_UINT16 = 7,
+    EXPR_UINT32 = 8,
+    EXPR_UINT64 = 9,
+    EXPR_FLOAT16 = 10,  /* IEEE's format of 2 bytes; computed in float32, rounded after each step */
+    EXPR_BFLOAT16 = 11, /* the upper half of a float32; likewise */
     EXPR_FLOAT32 = 12,
-    EXPR_FLOAT64 = 13
+    EXPR_FLOAT64 = 13,
+    EXPR_COMPLEX64 = 14,  /* two float32, real part first: C's float _Complex */
+    EXPR_COMPLEX128 = 15, /* two float64 */
+    EXPR_BYTES = 16       /* item_size bytes an element; trailing zeros do not count */
 } expr_type;
 
 /*
@@ -95,21 +107,47 @@ typedef struct expr_array {
     void *data;
     expr_type type;
     int32_t ndim;
-    uint32_t flags; /* EXPR_ARRAY_ALLOCATED, set by the library; zero otherwise */
-    uint32_t reserved;
+    uint32_t flags;     /* EXPR_ARRAY_... */
+    uint32_t item_size; /* bytes of an EXPR_BYTES element; other types: 0 */
     int64_t shape[EXPR_MAX_DIMENSIONS];
     int64_t strides[EXPR_MAX_DIMENSIONS];
 } expr_array;
 
-#define EXPR_ARRAY_ALLOCATED 1u
+#define EXPR_ARRAY_ALLOCATED 1u /* set by the library, to be cleared by expr_array_free */
+#define EXPR_ARRAY_SWAPPED 2u   /* an input of the other byte order */
 
 /* What a variable is. Weak scalars take the type of the array they meet, as literals do. */
 typedef enum expr_kind {
     EXPR_KIND_END = 0,   /* closes a variables array */
     EXPR_KIND_ARRAY = 1, /* .array; with ndim 0 a strongly typed scalar */
     EXPR_KIND_FLOAT = 2, /* .value.f, a weak float */
-    EXPR_KIND_INT = 3    /* .value.i, a weak integer */
+    EXPR_KIND_INT = 3,   /* .value.i, a weak integer */
+    EXPR_KIND_OUTPUT = 4, /* .value.output: takes what the text assigns to the name */
+    EXPR_KIND_FUNCTION = 5 /* .value.function: may be called by its name */
 } expr_kind;
+
+/*
+ * A function over `count` elements of a tile: inputs[k] are count contiguous
+ * elements of the k-th argument's type, aligned to 64 bytes, and output is
+ * where as many results go. Called from several threads at once, with the
+ * function's own context; elements come in any order.
+ */
+typedef void expr_callback(void *context, int64_t count, const void *const inputs[],
+                           void *output);
+
+#define EXPR_PURE 1u /* equal arguments give equal results: equal calls may become one */
+
+/* Types: EXPR_INT32, EXPR_INT64, EXPR_FLOAT32, EXPR_FLOAT64. Arguments are converted as NumPy's
+ * same_kind rule allows. Borrowed for the call, and for the life of a program compiled with it. */
+typedef struct expr_function {
+    expr_callback *call;
+    void *context;
+    expr_type result;
+    int32_t arity; /* 1 to EXPR_MAX_ARGUMENTS */
+    expr_type arguments[EXPR_MAX_ARGUMENTS];
+    uint32_t flags; /* EXPR_PURE or 0 */
+    uint32_t reserved;
+} expr_function;
 
 typedef struct expr_var {
     const char *name; /* ASCII letter or underscore, then letters, digits, underscores */
@@ -118,6 +156,8 @@ typedef struct expr_var {
     union {
         double f;
         int64_t i;
+        expr_array *output;
+        const expr_function *function;
     } value;
     expr_array array;
 } expr_var;

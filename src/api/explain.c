@@ -14,9 +14,7 @@ static void explain_constant(const struct bx_node *node, struct bx_text *text) {
     char number[32];
     switch ((enum bx_type)node->type) {
     case T_bool: bx_text_add(text, "%s", node->value.b ? "True" : "False"); return;
-    case T_i32: bx_text_add(text, "%" PRId32, node->value.i32); return;
     case T_i64: bx_text_add(text, "%" PRId64, node->value.i64); return;
-    case T_f32: bx_text_add(text, "%.9g", (double)node->value.f32); return;
     default:
         bx_text_double(number, sizeof number, node->value.f64);
         bx_text_add(text, "%s", number);

@@ -52,7 +52,8 @@ static uint16_t add_variable(struct emitter *e, const struct ir_value *v) {
                                    .type = v->type,
                                    .weak = symbol->weak,
                                    .rank = symbol->rank,
-                                   .narrowed = symbol->weak == WEAK_INT && v->type == T_i32,
+                                   .narrowed = symbol->weak == WEAK_INT && v->type == T_i32 ? T_i32 : 0,
+                                   .storage = symbol->type,
                                    .place = v->place};
     uint32_t index = bx_list_add(e, &e->variables, &variable, sizeof variable);
     return bx_emit_slot(e, v->rank ? SLOT_ARRAY : SLOT_VALUE, (enum bx_type)v->type, index);
@@ -145,7 +146,14 @@ expr_status bx_emit_program(struct emitter *e, uint32_t root, struct bx_program 
         reduces |= passes[p].kind == PASS_REDUCE;
     }
     const struct bx_compile_request *request = e->ir->request;
+    const struct bx_output output = {.type = e->ir->values[root].type,
+                                     .rank = request->tree->nodes[request->tree->root].rank,
+                                     .position = BX_NO_SLOT};
     const struct bx_program draft = {
+        .has_value = 1,
+        .plain = 1,
+        .output_count = 1,
+        .outputs = &output,
         .result_type = e->ir->values[root].type,
         .result_rank = request->tree->nodes[request->tree->root].rank,
         .unblocked = request->unblocked,
@@ -162,7 +170,7 @@ expr_status bx_emit_program(struct emitter *e, uint32_t root, struct bx_program 
         .variables = e->variables.items,
         .slots = e->slots.items,
         .constants = e->constants.items,
-        .temporary_types = e->temporaries.items,
+        .temporaries = e->temporaries.items,
         .passes = e->passes.items,
         .instructions = e->instructions.items,
         .text = request->tree->text,

@@ -126,10 +126,13 @@ static void spread(struct emitter *e, uint32_t root) {
             bool temporary = reached[operand] && !e->leaf[operand] && !e->loaded[operand];
             if (--uses[operand] == 0 && temporary) idle[tile[operand]] = 1;
         }
-        const uint8_t *types = e->temporaries.items;
+        const struct bx_temporary *made = e->temporaries.items;
         uint32_t t = 0;
-        while (t < e->temporaries.count && (types[t] != v->type || !idle[t])) t++;
-        if (t == e->temporaries.count) bx_list_add(e, &e->temporaries, &v->type, 1);
+        while (t < e->temporaries.count && (made[t].type != v->type || !idle[t])) t++;
+        if (t == e->temporaries.count) {
+            const struct bx_temporary one = {.type = v->type};
+            bx_list_add(e, &e->temporaries, &one, sizeof one);
+        }
         idle[t] = 0;
         tile[k] = (uint16_t)t;
         order[length++] = k;

@@ -31,7 +31,7 @@ struct emitter {
     struct list slots;        /* struct bx_slot */
     struct list constants;    /* uint64_t */
     struct list variables;    /* struct bx_variable */
-    struct list temporaries;  /* uint8_t: types */
+    struct list temporaries;  /* struct bx_temporary */
     struct list passes;       /* struct bx_pass */
     struct home *home;        /* per value */
     uint16_t *splat;          /* per value: slot of its splat tile or BX_NO_SLOT */

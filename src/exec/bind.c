@@ -32,7 +32,7 @@ size_t bx_part_bytes(const struct bx_program *program) {
     const size_t tiles = pad_tiles_of(program) + program->scratch_count + 1;
     /* A page between parts, and an odd number of lines, so that parts do not alias. */
     return (1 + TAIL_CELLS) * cells_bytes(program) + pads_bytes(program) + counts_bytes(program) +
-           tiles * TILE_PITCH + 4096 + 192;
+           tiles * BX_TILE_PITCH + 4096 + 192;
 }
 
 struct part bx_part_of(const struct call *call, int thread) {
@@ -48,9 +48,9 @@ struct part bx_part_of(const struct call *call, int thread) {
     part.pad_counts = (unsigned *)(void *)memory;
     memory += counts_bytes(program);
     part.pad_tiles = memory;
-    memory += pad_tiles_of(program) * TILE_PITCH;
+    memory += pad_tiles_of(program) * BX_TILE_PITCH;
     part.scratch = memory;
-    part.lanes = memory + program->scratch_count * (size_t)TILE_PITCH;
+    part.lanes = memory + program->scratch_count * (size_t)BX_TILE_PITCH;
     return part;
 }
 
@@ -95,8 +95,8 @@ static inline void bind_slot(const struct call *call, const struct part *part, u
         cell->operand[j] = (char *)(uintptr_t)&call->program->constants[slot->index];
         break;
     case SLOT_SCALAR: cell->operand[j] = (char *)&call->scalars[slot->index]; break;
-    case SLOT_SPLAT: cell->operand[j] = call->splats + slot->index * (size_t)TILE_PITCH; break;
-    case SLOT_SCRATCH: cell->operand[j] = part->scratch + slot->index * (size_t)TILE_PITCH; break;
+    case SLOT_SPLAT: cell->operand[j] = call->splats + slot->index * (size_t)BX_TILE_PITCH; break;
+    case SLOT_SCRATCH: cell->operand[j] = part->scratch + slot->index * (size_t)BX_TILE_PITCH; break;
     case SLOT_SUM: cell->operand[j] = part->lanes; break;
     }
 }
@@ -128,7 +128,7 @@ static void bind_pad(const struct call *call, const struct part *part, struct bo
     pad->array = cell->operand[j];
     pad->size = (uint32_t)cell->step[j];
     pad->written = written;
-    pad->tile = part->pad_tiles + tile * TILE_PITCH;
+    pad->tile = part->pad_tiles + tile * BX_TILE_PITCH;
     cell->operand[j] = pad->tile;
     cell->step[j] = 0;
 }

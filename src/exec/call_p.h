@@ -29,9 +29,6 @@ struct keep {
     struct prepared *prepared[PREPARED_CALLS]; /* by the program's serial number */
 };
 
-/* Pads start this far apart: two cache lines more than a tile, so that they do not alias. */
-#define TILE_PITCH (BX_TILE_BYTES + 128)
-
 struct call {
     const struct bx_program *program;
     const struct bx_kernel_set *kernels;

@@ -11,14 +11,35 @@
 
 enum { SHAPE_TEXT = 200 };
 
+/* PAIR(type inside, public type) */
+#define EACH_PAIR(PAIR)        \
+    PAIR(bool, EXPR_BOOL)      \
+    PAIR(i8, EXPR_INT8)        \
+    PAIR(i16, EXPR_INT16)      \
+    PAIR(i32, EXPR_INT32)      \
+    PAIR(i64, EXPR_INT64)      \
+    PAIR(u8, EXPR_UINT8)       \
+    PAIR(u16, EXPR_UINT16)     \
+    PAIR(u32, EXPR_UINT32)     \
+    PAIR(u64, EXPR_UINT64)     \
+    PAIR(f16, EXPR_FLOAT16)    \
+    PAIR(bf16, EXPR_BFLOAT16)  \
+    PAIR(f32, EXPR_FLOAT32)    \
+    PAIR(f64, EXPR_FLOAT64)    \
+    PAIR(c64, EXPR_COMPLEX64)  \
+    PAIR(c128, EXPR_COMPLEX128) \
+    PAIR(bytes, EXPR_BYTES)
+
 static const uint8_t public_types[TYPE_COUNT] = {
-    [T_bool] = EXPR_BOOL,   [T_i32] = EXPR_INT32,   [T_i64] = EXPR_INT64,
-    [T_f32] = EXPR_FLOAT32, [T_f64] = EXPR_FLOAT64,
+#define PAIR(inner, public) [T_##inner] = (public),
+    EACH_PAIR(PAIR)
+#undef PAIR
 };
-/* One more than the type inside, so that the gaps are 0. */
+/* One more than the type inside, so that EXPR_AUTO has none. */
 static const uint8_t inner_types[] = {
-    [EXPR_BOOL] = T_bool + 1,   [EXPR_INT32] = T_i32 + 1,   [EXPR_INT64] = T_i64 + 1,
-    [EXPR_FLOAT32] = T_f32 + 1, [EXPR_FLOAT64] = T_f64 + 1,
+#define PAIR(inner, public) [public] = T_##inner + 1,
+    EACH_PAIR(PAIR)
+#undef PAIR
 };
 
 expr_type bx_public_type(enum bx_type type) { return (expr_type)public_types[type]; }

@@ -86,7 +86,7 @@ static bool lay_out_shared(struct call *call, struct workspace *workspace) {
         (size_t)program->variable_count * 2 + program->scalar_count + program->temporary_count;
     const size_t partials = program->has_reduction ? bx_reduce_partials_bytes(call->elements) : 0;
     const size_t head = (words * sizeof(uint64_t) + partials + 63) / 64 * 64;
-    const size_t splats = program->splat_count * (size_t)TILE_PITCH;
+    const size_t splats = program->splat_count * (size_t)BX_TILE_PITCH;
     call->thread_bytes = bx_part_bytes(program);
     size_t bytes = head + splats + (size_t)call->plan.threads * call->thread_bytes;
     if (!bx_workspace_reserve(workspace, bytes)) return false;

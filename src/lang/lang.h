@@ -12,30 +12,48 @@
 #include "ops/ops.h"
 
 /* A weak type gives way to the type it meets (NEP 50): literals and expr_scalar. */
-enum bx_weak { WEAK_NOT, WEAK_INT, WEAK_FLOAT };
+enum bx_weak { WEAK_NOT, WEAK_INT, WEAK_FLOAT, WEAK_COMPLEX };
+
+enum bx_symbol_kind {
+    SYMBOL_VALUE,   /* a variable that the expression reads */
+    SYMBOL_OUTPUT,  /* a name that is written when the text assigns to it */
+    SYMBOL_FUNCTION /* a user's function */
+};
 
 /* A name that the expression may use. */
 struct bx_symbol {
     const char *name;
-    uint8_t type; /* enum bx_type; T_i64 for WEAK_INT, T_f64 for WEAK_FLOAT */
+    uint8_t type; /* enum bx_type; T_i64 for WEAK_INT, T_f64 for WEAK_FLOAT; a function's result; of
+                     an output the wanted type, if out_given */
     uint8_t weak; /* enum bx_weak */
     uint8_t rank; /* 0 scalar, 1 array */
+    uint8_t kind; /* enum bx_symbol_kind */
+    uint8_t out_given; /* of an output: 0, its type is that of the value */
+    uint8_t arity;     /* of a function */
+    uint8_t pure;      /* of a function */
+    uint8_t argument[BX_MOST_OPERANDS]; /* of a function: enum bx_type */
 };
 
-enum bx_node_kind { NODE_CONSTANT, NODE_VARIABLE, NODE_OPERATION };
+enum bx_node_kind { NODE_CONSTANT, NODE_VARIABLE, NODE_OPERATION, NODE_CALL };
 
 union bx_value {
     uint8_t b;
-    int32_t i32;
     int64_t i64;
-    float f32;
-    double f64;
+    double f64; /* of a WEAK_COMPLEX literal, 2j: the imaginary part */
+    struct {
+        uint32_t offset; /* of a byte string in tree->bytes */
+        uint32_t length;
+    } bytes;
 };
+
+#define BX_NO_NODE UINT32_MAX
+#define BX_ALL_AXES UINT16_MAX
 
 /*
  * Nodes stand in an array with operands before the operations that use them,
  * so that every walk over a tree is a loop. A comparison chain shares its
- * middle operand: the tree is a DAG there.
+ * middle operand, and a name that the text assigns to stands for the node of
+ * its value: the tree is a DAG there.
  */
 struct bx_node {
     uint8_t kind;         /* enum bx_node_kind */
@@ -43,22 +61,36 @@ struct bx_node {
     uint8_t weak;         /* enum bx_weak of the value */
     uint8_t rank;         /* 0 scalar, 1 array */
     uint8_t operand_type; /* operations: operands are converted to it (where: all but the first,
-                             which is bool) */
+                             which is bool; calls: each to its argument's) */
     uint8_t arity;
     uint16_t op;         /* enum bx_op, operations */
-    uint32_t symbol;     /* index into symbols, variables */
-    uint32_t operand[3]; /* node indices, all less than this node's */
+    uint16_t axes;       /* of a reduction: index into tree->axes, or BX_ALL_AXES, not kept */
+    int16_t ddof;        /* of var and std */
+    uint32_t symbol;     /* index into symbols, variables and calls */
+    uint32_t operand[BX_MOST_OPERANDS]; /* node indices, all less than this node's */
     uint32_t offset;     /* bytes of the text that the node spans */
     uint32_t length;
     uint32_t place;       /* byte offset of the operator or function name itself */
     union bx_value value; /* constants: .i64 for WEAK_INT, .f64 for WEAK_FLOAT, .b for bool */
 };
 
+/* A named output: what the last assignment to the symbol gave it. */
+struct bx_named_output {
+    uint32_t symbol;
+    uint32_t node;
+};
+
 struct bx_tree {
     const char *text;
     struct bx_node *nodes;
     uint32_t count;
-    uint32_t root;
+    uint32_t root; /* the value of the text: of its last statement */
+    const struct bx_axes *axes; /* no two are equal */
+    uint32_t axes_count;
+    const struct bx_named_output *outputs; /* in the order of their first assignments */
+    uint32_t output_count;
+    const char *bytes; /* of the literal byte strings */
+    uint32_t byte_count;
 };
 
 /*

@@ -33,7 +33,7 @@ static const struct type_info {
     const char *text;
     size_t size;
 } types[] = {
-#define TYPE(name, ctype, text, bytes) [T_##name] = {text, bytes},
+#define TYPE(name, ctype, text, bytes, kind, kernel) [T_##name] = {text, bytes},
     BX_TYPES(TYPE)
 #undef TYPE
 };
@@ -45,7 +45,7 @@ _Static_assert(COUNT(lengths) == OPERATOR_COUNT, "one length per operator");
 _Static_assert(COUNT(types) == TYPE_COUNT, "one row per type");
 _Static_assert(OPERATOR_COUNT <= UINT8_MAX, "an alias holds its operator in a byte");
 
-#define TYPE(name, ctype, text, bytes) \
+#define TYPE(name, ctype, text, bytes, kind, kernel) \
     _Static_assert(sizeof(ctype) == (bytes), "size of an element of " text);
 BX_TYPES(TYPE)
 #undef TYPE
@@ -57,6 +57,16 @@ int bx_op_is_reduction(enum bx_op op) {
 }
 
 const char *bx_type_text(enum bx_type type) { return types[type].text; }
+
+int64_t bx_type_least(enum bx_type type) {
+    const size_t bits = 8 * bx_type_size(type);
+    return bx_type_kind(type) == KIND_UNSIGNED ? 0 : (int64_t)(UINT64_MAX << (bits - 1));
+}
+
+int64_t bx_type_greatest(enum bx_type type) {
+    const size_t bits = 8 * bx_type_size(type) - (bx_type_kind(type) == KIND_SIGNED);
+    return bits >= 63 ? INT64_MAX : (int64_t)((UINT64_C(1) << bits) - 1);
+}
 
 enum bx_op bx_op_find(const char *spelling, size_t length, enum bx_syntax syntax) {
     if (length == 0) return OPERATOR_COUNT; /* the spelling of internal operations */

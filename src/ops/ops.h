@@ -6,17 +6,35 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Element types inside the library, ranked as promotion ranks them. TYPE(name, C type, text, bytes)
+/*
+ * Element types: TYPE(name, C type, text, bytes, kind, kernel). `kernel` is the
+ * type in which the kernels hold a value: bool, i32, i64, f32 or f64, with the
+ * value's bits of an unsigned type, and twice, for the two parts, of a complex
+ * one. float16 and bfloat16 are rounded after each operation, small integers
+ * cut to their width.
  */
-#define BX_TYPES(TYPE)             \
-    TYPE(bool, uint8_t, "bool", 1) \
-    TYPE(i32, int32_t, "int32", 4) \
-    TYPE(i64, int64_t, "int64", 8) \
-    TYPE(f32, float, "float32", 4) \
-    TYPE(f64, double, "float64", 8)
+#define BX_TYPES(TYPE)                                     \
+    TYPE(bool, uint8_t, "bool", 1, BOOL, bool)             \
+    TYPE(i8, int8_t, "int8", 1, SIGNED, i32)               \
+    TYPE(i16, int16_t, "int16", 2, SIGNED, i32)            \
+    TYPE(i32, int32_t, "int32", 4, SIGNED, i32)            \
+    TYPE(i64, int64_t, "int64", 8, SIGNED, i64)            \
+    TYPE(u8, uint8_t, "uint8", 1, UNSIGNED, i32)           \
+    TYPE(u16, uint16_t, "uint16", 2, UNSIGNED, i32)        \
+    TYPE(u32, uint32_t, "uint32", 4, UNSIGNED, i32)        \
+    TYPE(u64, uint64_t, "uint64", 8, UNSIGNED, i64)        \
+    TYPE(f16, uint16_t, "float16", 2, FLOAT, f32)          \
+    TYPE(bf16, uint16_t, "bfloat16", 2, FLOAT, f32)        \
+    TYPE(f32, float, "float32", 4, FLOAT, f32)             \
+    TYPE(f64, double, "float64", 8, FLOAT, f64)            \
+    TYPE(c64, float _Complex, "complex64", 8, COMPLEX, f32)      \
+    TYPE(c128, double _Complex, "complex128", 16, COMPLEX, f64)  \
+    TYPE(bytes, uint8_t, "bytes", 1, BYTES, bytes)
+
+enum bx_kind { KIND_BOOL, KIND_UNSIGNED, KIND_SIGNED, KIND_FLOAT, KIND_COMPLEX, KIND_BYTES };
 
 enum bx_type {
-#define TYPE(name, ctype, text, bytes) T_##name,
+#define TYPE(name, ...) T_##name,
     BX_TYPES(TYPE)
 #undef TYPE
         TYPE_COUNT
@@ -48,10 +66,20 @@ enum bx_rule {
     RULE_EXTREMUM,  /* all types promote, bool stays bool */
     RULE_FLOAT,     /* promote to a float type */
     RULE_CLASSIFY,  /* to a float type; result bool */
-    RULE_SUM,       /* reduction; bool and int32 widen to int64 */
+    RULE_ANALYTIC,  /* as FLOAT, and complex numbers as they are */
+    RULE_MAGNITUDE, /* one operand of any type, kept; of complex numbers a float */
+    RULE_PART,      /* likewise: the real or imaginary part */
+    RULE_COMPLEX,   /* two real operands; result complex */
+    RULE_LIKE,      /* one operand; its type, strong */
+    RULE_CAST,      /* one operand; the type that the function is named after */
+    RULE_BYTES,     /* two byte strings; result bool */
+    RULE_SUM,       /* reduction; bool and integers widen to int64 or uint64 */
     RULE_EXTREME,   /* reduction that keeps the type */
     RULE_COUNT,     /* reduction of truth values; result int64 */
-    RULE_TRUTH      /* reduction of truth values; result bool */
+    RULE_TRUTH,     /* reduction of truth values; result bool */
+    RULE_MEAN,      /* reduction to a float (or complex) type; bool and integers to float64 */
+    RULE_SPREAD,    /* likewise, complex numbers to a float: variances */
+    RULE_WHICH      /* reduction to a position, int64 */
 };
 
 struct bx_op_info {
@@ -77,17 +105,54 @@ const char *bx_op_nearest(const char *name, size_t length);
 unsigned bx_name_distance(const char *a, size_t a_length, const char *b, size_t b_length,
                           unsigned limit);
 
-/* Bytes of an element. */
+/* Bytes of an element; 1 for byte strings, whose width is the array's. */
 static inline size_t bx_type_size(enum bx_type type) {
     static const uint8_t sizes[TYPE_COUNT] = {
-#define TYPE(name, ctype, text, bytes) bytes,
+#define TYPE(name, ctype, text, bytes, kind, kernel) bytes,
         BX_TYPES(TYPE)
 #undef TYPE
     };
     return sizes[type];
 }
+static inline enum bx_kind bx_type_kind(enum bx_type type) {
+    static const uint8_t kinds[TYPE_COUNT] = {
+#define TYPE(name, ctype, text, bytes, kind, kernel) KIND_##kind,
+        BX_TYPES(TYPE)
+#undef TYPE
+    };
+    return (enum bx_kind)kinds[type];
+}
+/* The type in which kernels hold values of this one. */
+static inline enum bx_type bx_kernel_type(enum bx_type type) {
+    static const uint8_t kernels[TYPE_COUNT] = {
+#define TYPE(name, ctype, text, bytes, kind, kernel) T_##kernel,
+        BX_TYPES(TYPE)
+#undef TYPE
+    };
+    return (enum bx_type)kernels[type];
+}
 const char *bx_type_text(enum bx_type type);
-static inline int bx_type_is_float(enum bx_type t) { return t == T_f32 || t == T_f64; }
-static inline int bx_type_is_integer(enum bx_type t) { return t == T_i32 || t == T_i64; }
+static inline int bx_type_is_float(enum bx_type t) { return bx_type_kind(t) == KIND_FLOAT; }
+static inline int bx_type_is_complex(enum bx_type t) { return bx_type_kind(t) == KIND_COMPLEX; }
+static inline int bx_type_is_integer(enum bx_type t) {
+    return bx_type_kind(t) == KIND_SIGNED || bx_type_kind(t) == KIND_UNSIGNED;
+}
+/* The least and the greatest value of an integer type; the greatest of uint64 counts as int64's. */
+int64_t bx_type_least(enum bx_type type);
+int64_t bx_type_greatest(enum bx_type type);
+
+/*
+ * The axes that a reduction runs over. Negative ones count from the last. Two
+ * reductions over the same axes name the same entry.
+ */
+enum { BX_MOST_AXES = 32 };
+struct bx_axes {
+    uint8_t count; /* 0: all axes */
+    uint8_t keep;  /* keepdims: they stay, with length 1 */
+    int8_t axis[BX_MOST_AXES];
+};
+
+/* Operands of an operation, and of a user's function, at most. */
+enum { BX_MOST_OPERANDS = 8 };
 
 #endif

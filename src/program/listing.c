@@ -47,7 +47,18 @@ static void list_slot(const struct bx_program *program, uint16_t number, struct 
     case SLOT_SCRATCH: bx_text_add(text, "scratch%u", slot->index); break;
     case SLOT_TEMPORARY: bx_text_add(text, "temporary%u[i]", slot->index); break;
     case SLOT_SUM: bx_text_add(text, "lanes"); break;
-    case SLOT_OUT: bx_text_add(text, "out[i]"); break;
+    case SLOT_OUT:
+        if (program->outputs[slot->index].position == BX_NO_SLOT)
+            bx_text_add(text, "out[i]");
+        else
+            bx_text_add(text, "output%u[i]", slot->index);
+        break;
+    case SLOT_POSITION: bx_text_add(text, "position[i]"); break;
+    case SLOT_TEXT:
+        bx_text_add(text, "'%.*s'", (int)program->literals[slot->index].length,
+                    program->bytes + program->literals[slot->index].offset);
+        break;
+    case SLOT_FUNCTION: bx_text_add(text, "%s()", program->variables[slot->index].name); break;
     }
 }
 

@@ -11,6 +11,7 @@ const struct bx_opcode_info bx_opcode_infos[OPCODE_COUNT] = {
     [OPC_reload] = {"reload", OPERATOR_COUNT, 0, FORM_m, 0, 1},
     [OPC_skip_none] = {"skip_none", OPERATOR_COUNT, 0, FORM_m, 0, 1},
     [OPC_skip_all] = {"skip_all", OPERATOR_COUNT, 0, FORM_m, 0, 1},
+    [OPC_call] = {"call", OPERATOR_COUNT, 0, FORM_mm, 0, 2},
 #define SLOTS_t 0
 #define SLOTS_m 1
 #define SLOTS_s 1

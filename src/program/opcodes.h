@@ -25,6 +25,20 @@
  * A bool in the accumulator and in a scratch or splat tile is a mask: all bits
  * of a lane, as wide as the tile's lanes. In arrays and scalar cells it is a byte,
  * so bool arrays pass through `load` and have no m form elsewhere.
+ *
+ * Integers of 1 and 2 bytes and floats of 2 are i32 and f32 in the tile:
+ * from_i8_i32_m and the like load them, store_i8_m and the like store them
+ * (also the unsigned ones), wrap_i8_i32_t and round_f16_f32_t cut a result to
+ * what such an array can hold. u32 and u64 are i32 and i64 with the same bits;
+ * what depends on the sign has opcodes of type u32 and u64.
+ *
+ * A complex number is two values. re_c128_m and im_c128_m load one part of
+ * complex elements; pack_c128_tmm  re, out  stores the pair (re, t). A function
+ * of a complex number, c_exp_f64_tmm  im, side  takes (t, im), leaves the real
+ * part of the result in t and the imaginary part in the scratch tile `side`.
+ *
+ * `call` has slots of its own: the function (SLOT_FUNCTION) and the first of
+ * the scratch tiles that hold its arguments side by side, then its result.
  */
 #ifndef BX_OPCODES_H
 #define BX_OPCODES_H
@@ -68,6 +82,7 @@ enum bx_opcode {
      * tile, or for all. */
     OPC_skip_none,
     OPC_skip_all,
+    OPC_call, /* slot[0]: the function; slot[1]: its first tile */
 #define OPCODE(stem, type, form) OPC_##stem##_##type##_##form,
 #include "program/opcodes.def"
 #undef OPCODE
@@ -96,6 +111,8 @@ int bx_form_find(const char *letters);
 
 /* Bytes of a scratch or splat tile: eight of the widest registers. */
 #define BX_TILE_BYTES 512
+/* Scratch tiles start this far apart: two cache lines more than a tile, so that they do not alias. */
+#define BX_TILE_PITCH (BX_TILE_BYTES + 128)
 /*
  * Lanes of a running reduction, the same on every instruction set: element k
  * of a leaf is accumulated in lane k mod lanes. Every tile length divides it.

@@ -14,7 +14,13 @@ struct layout {
     size_t variables;
     size_t slots;
     size_t constants;
-    size_t temporary_types;
+    size_t temporaries;
+    size_t outputs;
+    size_t axes;
+    size_t extents;
+    size_t literals;
+    size_t sources;
+    size_t bytes;
     size_t passes;
     size_t instructions;
     size_t strings; /* the names, then the text */
@@ -44,8 +50,19 @@ static bool lay_out(const struct bx_program *draft, struct layout *layout) {
                 alignof(struct bx_slot)) &&
            part(total, &layout->constants, draft->constant_count, sizeof *draft->constants,
                 alignof(uint64_t)) &&
-           part(total, &layout->temporary_types, draft->temporary_count,
-                sizeof *draft->temporary_types, 1) &&
+           part(total, &layout->temporaries, draft->temporary_count, sizeof *draft->temporaries,
+                alignof(struct bx_temporary)) &&
+           part(total, &layout->outputs, draft->output_count, sizeof *draft->outputs,
+                alignof(struct bx_output)) &&
+           part(total, &layout->axes, draft->axes_count, sizeof *draft->axes,
+                alignof(struct bx_axes)) &&
+           part(total, &layout->extents, draft->extent_count, sizeof *draft->extents,
+                alignof(struct bx_extent)) &&
+           part(total, &layout->literals, draft->literal_count, sizeof *draft->literals,
+                alignof(struct bx_literal)) &&
+           part(total, &layout->sources, draft->source_count, sizeof *draft->sources,
+                alignof(uint16_t)) &&
+           part(total, &layout->bytes, draft->byte_count, 1, 1) &&
            part(total, &layout->passes, draft->pass_count, sizeof *draft->passes,
                 alignof(struct bx_pass)) &&
            part(total, &layout->instructions, draft->instruction_count, sizeof *draft->instructions,
@@ -73,8 +90,18 @@ struct bx_program *bx_program_create(const struct bx_program *draft) {
         copy(block, layout.slots, draft->slots, draft->slot_count, sizeof *draft->slots);
     program->constants = copy(block, layout.constants, draft->constants, draft->constant_count,
                               sizeof *draft->constants);
-    program->temporary_types = copy(block, layout.temporary_types, draft->temporary_types,
-                                    draft->temporary_count, sizeof *draft->temporary_types);
+    program->temporaries = copy(block, layout.temporaries, draft->temporaries,
+                                draft->temporary_count, sizeof *draft->temporaries);
+    program->outputs =
+        copy(block, layout.outputs, draft->outputs, draft->output_count, sizeof *draft->outputs);
+    program->axes = copy(block, layout.axes, draft->axes, draft->axes_count, sizeof *draft->axes);
+    program->extents =
+        copy(block, layout.extents, draft->extents, draft->extent_count, sizeof *draft->extents);
+    program->literals = copy(block, layout.literals, draft->literals, draft->literal_count,
+                             sizeof *draft->literals);
+    program->sources =
+        copy(block, layout.sources, draft->sources, draft->source_count, sizeof *draft->sources);
+    program->bytes = copy(block, layout.bytes, draft->bytes, draft->byte_count, 1);
     program->passes =
         copy(block, layout.passes, draft->passes, draft->pass_count, sizeof *draft->passes);
     program->instructions = copy(block, layout.instructions, draft->instructions,
