@@ -162,5 +162,5 @@ expr_status bx_parse(const char *text, const struct bx_symbol *symbols, uint32_t
                              .nodes = parser.tree.nodes,
                              .count = parser.tree.count,
                              .root = parser.value.node};
-    return bx_check(tree);
+    return bx_check(tree, symbols);
 }

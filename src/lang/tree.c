@@ -64,7 +64,8 @@ bool bx_tree_variable(struct bx_growing *tree, const struct bx_token *name, uint
 bool bx_tree_operation(struct bx_growing *tree, enum bx_op op, const uint32_t operands[],
                        struct bx_span span, uint32_t place, uint32_t *node) {
     const uint8_t arity = bx_op_info(op)->arity;
-    struct bx_node operation = {.kind = NODE_OPERATION, .arity = arity, .op = (uint16_t)op};
+    struct bx_node operation = {
+        .kind = NODE_OPERATION, .arity = arity, .op = (uint16_t)op, .axes = BX_ALL_AXES};
     memcpy(operation.operand, operands, arity * sizeof *operands);
     return add(tree, operation, span, place, node);
 }
