@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Tiles in and out: arrays, scalars, scratch; and the end of a tile. */
+#include "blockexpr.h"
 #include "kernels/isa/handler.h"
 
 /* Between the pieces of a long program the stack is given back where it was taken. */
@@ -49,8 +50,8 @@ SKIP(skip_all, &, ~met)
 
 /*
  * A store is the last instruction before the `end`, and goes on to the next
- * tile itself. `pick` stores one element of the tile: all of them are the same
- * in a scalar pass.
+ * tile itself; a `put` is a store that goes on. `pick` stores one element of the tile: all of them
+ * are the same in a scalar pass.
  */
 #define STAMP_MEMORY(type)                                                   \
     MEMORY_HANDLER(load_##type##_m, const char *p = PLACE(type, OPERAND(0)); \
@@ -61,6 +62,8 @@ SKIP(skip_all, &, ~met)
     }                                                                        \
     MEMORY_HANDLER(store_##type##_m, char *p = PLACE(type, OPERAND(0));      \
                    EACH_##type(STEP_SPILL, type) NEXT_TILE;)                 \
+    MEMORY_HANDLER(put_##type##_m, char *p = PLACE(type, OPERAND(0));        \
+                   EACH_##type(STEP_SPILL, type) NEXT;)                      \
     MEMORY_HANDLER(stream_##type##_m, char *p = PLACE(type, OPERAND(0));     \
                    EACH_##type(STEP_STREAM, type) NEXT_TILE;)                \
     HANDLER(pick_##type##_s) {                                               \
@@ -83,10 +86,30 @@ HANDLER(load_b8_s) {
     EACH_b8(STEP_SPLAT, b8) NEXT;
 }
 MEMORY_HANDLER(store_b8_m, char *p = PLACE(b8, OPERAND(0)); EACH_b8(STEP_STORE_MASK, b8) NEXT_TILE;)
+MEMORY_HANDLER(put_b8_m, char *p = PLACE(b8, OPERAND(0)); EACH_b8(STEP_STORE_MASK, b8) NEXT;)
 /* Bytes are an eighth of the traffic: nothing is won past the caches. */
 MEMORY_HANDLER(stream_b8_m, char *p = PLACE(b8, OPERAND(0));
                EACH_b8(STEP_STORE_MASK, b8) NEXT_TILE;)
 HANDLER(pick_b8_s) {
     *SCALAR(0) = (char)(((vmask)a0)[0] & 1);
+    NEXT;
+}
+
+/*
+ * A user's function takes its arguments, c->count of them, from tiles side by
+ * side and puts its results into the next one. The registers hold nothing then.
+ */
+HANDLER(call) {
+    const vec zero = {0};
+    {
+        const expr_function *function = (const void *)c->operand[0];
+        const void *inputs[BX_MOST_OPERANDS];
+        for (size_t k = 0; k < c->count; k++) inputs[k] = c->operand[1] + k * BX_TILE_PITCH;
+        const ptrdiff_t left = last - i;
+        leave_vectors();
+        function->call(function->context, left < BX_TILE ? left : BX_TILE, inputs,
+                       c->operand[1] + c->count * BX_TILE_PITCH);
+    }
+    a0 = a1 = a2 = a3 = a4 = a5 = a6 = a7 = zero;
     NEXT;
 }
