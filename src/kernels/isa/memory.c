@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* Tiles in and out: arrays, scalars, scratch; and the end of a tile. */
-#include "blockexpr.h"
 #include "kernels/isa/handler.h"
 
 /* Between the pieces of a long program the stack is given back where it was taken. */
@@ -92,24 +91,5 @@ MEMORY_HANDLER(stream_b8_m, char *p = PLACE(b8, OPERAND(0));
                EACH_b8(STEP_STORE_MASK, b8) NEXT_TILE;)
 HANDLER(pick_b8_s) {
     *SCALAR(0) = (char)(((vmask)a0)[0] & 1);
-    NEXT;
-}
-
-/*
- * A user's function takes its arguments, c->count of them, from tiles side by
- * side and puts its results into the next one. The registers hold nothing then.
- */
-HANDLER(call) {
-    const vec zero = {0};
-    {
-        const expr_function *function = (const void *)c->operand[0];
-        const void *inputs[BX_MOST_OPERANDS];
-        for (size_t k = 0; k < c->count; k++) inputs[k] = c->operand[1] + k * BX_TILE_PITCH;
-        const ptrdiff_t left = last - i;
-        leave_vectors();
-        function->call(function->context, left < BX_TILE ? left : BX_TILE, inputs,
-                       c->operand[1] + c->count * BX_TILE_PITCH);
-    }
-    a0 = a1 = a2 = a3 = a4 = a5 = a6 = a7 = zero;
     NEXT;
 }
