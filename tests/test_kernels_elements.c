@@ -45,10 +45,8 @@ static void call_functions(const struct tested *tested) {
     for (int arity = 1; arity <= 3 || arity == BX_MOST_OPERANDS; arity += arity == 3 ? 5 : 1)
         for (const ptrdiff_t *n = cell_lengths; *n; n++) {
             struct record record = {.arity = arity};
-            const expr_function function = {.call = weighted_sum,
-                                            .context = &record,
-                                            .result = EXPR_FLOAT32,
-                                            .arity = arity};
+            const expr_function function = {
+                .call = weighted_sum, .context = &record, .result = EXPR_FLOAT32, .arity = arity};
             struct cell_array arrays[BX_MOST_OPERANDS];
             struct cell_array target = {out, 4, NULL};
             struct cell_step steps[MOST_CELLS * 2] = {{0}};
@@ -110,8 +108,8 @@ static bool holds(const char *text, size_t n, const char *part, size_t m) {
 enum { QUESTIONS = 7, MOST_SIZE = 40 };
 static bool answer(int question, const char *a, size_t n, const char *b, size_t m) {
     const int order = compare(a, n, b, m);
-    const bool answers[QUESTIONS] = {order < 0,  order <= 0, order > 0,        order >= 0,
-                                     order == 0, order != 0, holds(a, n, b, m)};
+    const bool answers[QUESTIONS] = {order<0, order <= 0, order> 0, order >= 0, order == 0,
+                                     order != 0, holds(a, n, b, m)};
     return answers[question];
 }
 static const unsigned questions[QUESTIONS] = {
@@ -126,8 +124,8 @@ static void fill_items(char *items, size_t bytes, uint64_t *state) {
 }
 
 /* Elements end where memory does: one byte more may not be touched. */
-static void ask(const struct tested *tested, size_t size_a, size_t size_b, bool one_b,
-                ptrdiff_t n, uint64_t *state) {
+static void ask(const struct tested *tested, size_t size_a, size_t size_b, bool one_b, ptrdiff_t n,
+                uint64_t *state) {
     const size_t bytes_a = (size_t)n * size_a, bytes_b = (one_b ? 1 : (size_t)n) * size_b;
     char *a = guarded_new(bytes_a), *b = guarded_new(bytes_b);
     fill_items(a, bytes_a, state);
@@ -140,7 +138,8 @@ static void ask(const struct tested *tested, size_t size_a, size_t size_b, bool 
             static char out[LONGEST + 256];
             const struct bx_tile_kernels *kernels = tested->kernels;
             struct bx_cell cells[3] = {
-                {.run = in_arrays ? kernels->in_arrays[questions[q]] : kernels->handler[questions[q]],
+                {.run =
+                     in_arrays ? kernels->in_arrays[questions[q]] : kernels->handler[questions[q]],
                  .operand = {a, b},
                  .step = {(ptrdiff_t)size_a, one_b ? 0 : (ptrdiff_t)size_b},
                  .count = size_a | size_b << 32},
@@ -150,8 +149,7 @@ static void ask(const struct tested *tested, size_t size_a, size_t size_b, bool 
             kernels->run(cells, 0, n);
             for (ptrdiff_t k = 0; k < n; k++) {
                 const char *x = a + (size_t)k * size_a, *y = one_b ? b : b + (size_t)k * size_b;
-                const bool expected =
-                    answer(q, x, length_of(x, size_a), y, length_of(y, size_b));
+                const bool expected = answer(q, x, length_of(x, size_a), y, length_of(y, size_b));
                 if (out[k] != (char)expected)
                     fail_msg("%s of element %d is %d on %s, sizes %d and %d",
                              bx_opcode_info(questions[q])->name, (int)k, out[k],
@@ -179,12 +177,11 @@ static void ask_plainly(const struct tested *tested) {
     static const struct {
         char a[6], b[6];
         const char *answers; /* lt le gt ge eq ne contains */
-    } rows[] = {
-        {"abc", "abc", "0101101"}, {"abc", "abd", "1100010"}, {"abc", "ab", "0011011"},
-        {"ab", "abc", "1100010"},  {"", "", "0101101"},       {"", "a", "1100010"},
-        {"a", "", "0011011"},      {"\xe9", "z", "0011010"},  {"a\0b", "a", "0011011"},
-        {"a", "a\0b", "1100010"},  {"a\0b", "b", "1100011"},  {"a\0b", "\0b", "0011011"},
-        {"abcab", "ca", "1100011"}};
+    } rows[] = {{"abc", "abc", "0101101"}, {"abc", "abd", "1100010"}, {"abc", "ab", "0011011"},
+                {"ab", "abc", "1100010"},  {"", "", "0101101"},       {"", "a", "1100010"},
+                {"a", "", "0011011"},      {"\xe9", "z", "0011010"},  {"a\0b", "a", "0011011"},
+                {"a", "a\0b", "1100010"},  {"a\0b", "b", "1100011"},  {"a\0b", "\0b", "0011011"},
+                {"abcab", "ca", "1100011"}};
     for (size_t r = 0; r < sizeof rows / sizeof *rows; r++)
         for (int q = 0; q < QUESTIONS; q++) {
             static char out[256];
