@@ -119,11 +119,143 @@ static void malformed_numbers_are_named(void **state) {
     assert_complaints(complaints, COUNT(complaints));
 }
 
+static void imaginary_numbers_are_literals(void **state) {
+    (void)state;
+    static const struct shape shapes[] = {
+        {"2j", "2.0j"},
+        {"1.5J", "1.5j"},
+        {"0j", "0.0j"},
+        {"1e3j", "1000.0j"},
+        {".5j", "0.5j"},
+        {"1.j", "1.0j"},
+        {"012j", "12.0j"},
+        {"1_0.2_5j", "10.25j"},
+        {"9223372036854775808j", "9.223372036854776e+18j"},
+        {"1e400j", "infj"},
+        {"-2j", "(neg 2.0j)"},
+        {"+2j", "(pos 2.0j)"},
+        {"1+2j", "(add 1 2.0j)"},
+        {"1-2j", "(sub 1 2.0j)"},
+        {"a*2j", "(mul a 2.0j)"},
+        {"2j**2", "(pow 2.0j 2)"},
+        {"1j.imag", "(imag 1.0j)"},
+        {"j = 3; 2j + j", "(add 2.0j 3)"},
+    };
+    assert_shapes(shapes, COUNT(shapes));
+    struct parsed parsed = parse_typed(" 2.5j ");
+    assert_int_equal(parsed.status, EXPR_OK);
+    assert_int_equal(root(&parsed)->type, T_c128);
+    assert_int_equal(root(&parsed)->weak, WEAK_COMPLEX);
+    assert_int_equal(root(&parsed)->offset, 1);
+    assert_int_equal(root(&parsed)->length, 4);
+    bx_arena_free(&parsed.arena);
+    static const struct complaint complaints[] = {
+        {"2jx", EXPR_ERROR_SYNTAX, 0, 3, "put an operator or a space behind the number", "2*a"},
+        {"2jj", EXPR_ERROR_SYNTAX, 0, 3, "put an operator or a space behind the number", "2*a"},
+        {"2ij", EXPR_ERROR_SYNTAX, 0, 3, "put an operator or a space behind the number", "2*a"},
+        {"0x1j", EXPR_ERROR_SYNTAX, 0, 4, "not a digit of the base", ""},
+        {"1__0j", EXPR_ERROR_SYNTAX, 0, 5, "an underscore in a number stands between", ""},
+        {"2j3", EXPR_ERROR_SYNTAX, 0, 3, "put an operator or a space behind the number", "2*a"},
+        {"2j.5", EXPR_ERROR_SYNTAX, 2, 2, "expected an operator before '.5'", ""},
+        {"j", EXPR_ERROR_NAME, 0, 1, "unknown name 'j'", ""},
+    };
+    assert_complaints(complaints, COUNT(complaints));
+}
+
+static void byte_strings_are_literals(void **state) {
+    (void)state;
+    static const struct shape shapes[] = {
+        {"'abc'", "<abc>"},
+        {"\"abc\"", "<abc>"},
+        {"b'abc'", "<abc>"},
+        {"B\"abc\"", "<abc>"},
+        {"''", "<>"},
+        {"b\"\"", "<>"},
+        {"'it\"s'", "<it\"s>"},
+        {"\"it's\"", "<it's>"},
+        {"'a#b;c'", "<a#b;c>"},
+        {"'a b'", "<a[20]b>"},
+        {"'\\\\ \\' \\\"'", "<\\[20]'[20]\">"},
+        {"'\\n\\t\\r\\0'", "<[0a][09][0d][00]>"},
+        {"'\\x00\\x41\\xfF'", "<[00]A[ff]>"},
+        {"'\\0a'", "<[00]a>"},
+        {"'\xc3\xa9'", "<[c3][a9]>"},
+        {"x = 'abc'; x == 'ab'", "(eq <abc> <ab>)"},
+        {"contains('abc', b'b')", "(contains <abc> <b>)"},
+        {"b = 'x'; b", "<x>"},
+        {"x = 'a'\n'b'", "<b>"},
+    };
+    assert_shapes(shapes, COUNT(shapes));
+    struct parsed parsed = parse_typed("x = 'ab'; y = ''; z = b'\\x01c'; x == z");
+    assert_int_equal(parsed.status, EXPR_OK);
+    assert_int_equal(parsed.tree.byte_count, 4);
+    assert_memory_equal(parsed.tree.bytes, "ab\001c", 4);
+    const struct bx_node *last = &parsed.tree.nodes[root(&parsed)->operand[1]];
+    assert_int_equal(last->kind, NODE_CONSTANT);
+    assert_int_equal(last->type, T_bytes);
+    assert_int_equal(last->weak, WEAK_NOT);
+    assert_int_equal(last->rank, 0);
+    assert_int_equal(last->value.bytes.offset, 2);
+    assert_int_equal(last->value.bytes.length, 2);
+    assert_int_equal(last->offset, 22);
+    assert_int_equal(last->length, 8);
+    bx_arena_free(&parsed.arena);
+}
+
+static void long_byte_strings_are_kept_whole(void **state) {
+    (void)state;
+    enum { LENGTH = 1000, STRINGS = 50 };
+    char text[STRINGS * 9 + LENGTH + 16] = "";
+    char *to = text;
+    for (int k = 0; k < STRINGS; k++) to = stpcpy(to, "x = 'a'; ");
+    to = stpcpy(to, "x = '");
+    memset(to, 'b', LENGTH);
+    strcpy(to + LENGTH, "'");
+    struct parsed parsed = parse_typed(text);
+    assert_int_equal(parsed.status, EXPR_OK);
+    assert_int_equal(parsed.tree.byte_count, STRINGS + LENGTH);
+    for (uint32_t k = 0; k < parsed.tree.byte_count; k++)
+        assert_int_equal(parsed.tree.bytes[k], k < STRINGS ? 'a' : 'b');
+    bx_arena_free(&parsed.arena);
+}
+
+static void malformed_strings_are_named(void **state) {
+    (void)state;
+    static const struct complaint complaints[] = {
+        {"d == 'abc", EXPR_ERROR_SYNTAX, 5, 4, "this string is never closed", "end it with"},
+        {"d == b'abc", EXPR_ERROR_SYNTAX, 6, 4, "this string is never closed", "end it with"},
+        {"'abc\"", EXPR_ERROR_SYNTAX, 0, 5, "this string is never closed", "end it with"},
+        {"'", EXPR_ERROR_SYNTAX, 0, 1, "this string is never closed", "end it with"},
+        {"'\\'", EXPR_ERROR_SYNTAX, 0, 3, "this string is never closed", "end it with"},
+        {"'ab\nd", EXPR_ERROR_SYNTAX, 0, 3, "this string is never closed", "end it with"},
+        {"'ab\ncd'", EXPR_ERROR_SYNTAX, 0, 3, "a string ends in the line where it begins",
+         "write \\n"},
+        {"'a\\qb'", EXPR_ERROR_SYNTAX, 2, 2, "there is no such escape", "\\\\ for a backslash"},
+        {"d + 'a\\u00e9'", EXPR_ERROR_SYNTAX, 6, 2, "there is no such escape", "\\x1f"},
+        {"'\\012'", EXPR_ERROR_SYNTAX, 1, 2, "there is no such escape", "\\x1f"},
+        {"'\\1'", EXPR_ERROR_SYNTAX, 1, 2, "there is no such escape", "\\x1f"},
+        {"'\\\xc3\xa9'", EXPR_ERROR_SYNTAX, 1, 3, "there is no such escape", ""},
+        {"'a\\\nb'", EXPR_ERROR_SYNTAX, 2, 1, "there is no such escape", ""},
+        {"'a\\", EXPR_ERROR_SYNTAX, 2, 1, "there is no such escape", ""},
+        {"'\\x1'", EXPR_ERROR_SYNTAX, 1, 2, "two hexadecimal digits", "\\x1f"},
+        {"'\\xg0'", EXPR_ERROR_SYNTAX, 1, 2, "two hexadecimal digits", "\\x1f"},
+        {"'\\x", EXPR_ERROR_SYNTAX, 1, 2, "two hexadecimal digits", "\\x1f"},
+        {"'a' 'b'", EXPR_ERROR_SYNTAX, 4, 3, "expected an operator before ''b''", ""},
+        {"'''a'''", EXPR_ERROR_SYNTAX, 2, 3, "expected an operator before", ""},
+        {"d 'a'", EXPR_ERROR_SYNTAX, 2, 3, "expected an operator before ''a''", ""},
+    };
+    assert_complaints(complaints, COUNT(complaints));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(literals_are_read_as_in_python),
         cmocka_unit_test(floats_do_not_depend_on_the_locale),
         cmocka_unit_test(malformed_numbers_are_named),
+        cmocka_unit_test(imaginary_numbers_are_literals),
+        cmocka_unit_test(byte_strings_are_literals),
+        cmocka_unit_test(long_byte_strings_are_kept_whole),
+        cmocka_unit_test(malformed_strings_are_named),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -267,14 +267,13 @@ static void assigned_names_have_a_limit(void **state) {
     assert_int_equal(parsed.status, EXPR_OK);
     bx_arena_free(&parsed.arena);
     strcpy(end, "y=a");
-    const struct complaint past = {
-        text, EXPR_ERROR_LIMIT,       (size_t)(end - text),
-        1,    "more than 1024 names", "use some again"};
+    const struct complaint past = {text, EXPR_ERROR_LIMIT,       (size_t)(end - text),
+                                   1,    "more than 1024 names", "use some again"};
     assert_complaint(&past, integers, INTEGERS);
     /* Statements have none of their own, and a name that gets many values is one name. */
     assert_repeated(EXPR_OK, 0, "x=a;", "x=x;", EXPR_MAX_TEXT / 4 - 1, "", "");
     assert_repeated(EXPR_OK, 0, "x=a", "\nx+=x", (EXPR_MAX_NODES - 1), "", "");
-    assert_repeated(EXPR_ERROR_LIMIT, 3 + 6 * (EXPR_MAX_NODES - 1) + 2, "x=a", "\nx+=x",
+    assert_repeated(EXPR_ERROR_LIMIT, 3 + 5 * (EXPR_MAX_NODES - 1) + 2, "x=a", "\nx+=x",
                     EXPR_MAX_NODES, "", "");
     assert_repeated(EXPR_ERROR_LIMIT, 0, "", "x", EXPR_MAX_NAME + 1, "=a", "");
 }
