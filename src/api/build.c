@@ -8,6 +8,7 @@ expr_status bx_api_build(const char *text, const expr_var vars[], expr_type out_
                          const struct api_options *options, struct bx_arena *arena,
                          struct bx_tree *tree, struct bx_program **program) {
     struct bx_compile_request request = {.tree = tree,
+                                         .value_wanted = true,
                                          .unblocked = options->unblocked,
                                          .fast = options->fast,
                                          .rewrites = REWRITE_ALL,

@@ -179,5 +179,5 @@ expr_status bx_parse(const char *text, const struct bx_symbol *symbols, uint32_t
                              .bytes = parser.tree.bytes,
                              .byte_count = parser.tree.byte_count};
     if (!bx_name_outputs(&parser.tree, tree)) return parser.tree.status;
-    return bx_check(tree);
+    return bx_check(tree, symbols);
 }

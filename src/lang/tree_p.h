@@ -88,7 +88,7 @@ const char *bx_name_constant(size_t k);
 
 /* check.c */
 /* Gives every operation its types and rank. */
-expr_status bx_check(const struct bx_tree *tree);
+expr_status bx_check(const struct bx_tree *tree, const struct bx_symbol *symbols);
 /* Bytes of an operation's sign or name, at its place in the text. */
 uint32_t bx_operation_length(const char *text, const struct bx_node *node);
 

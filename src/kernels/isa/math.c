@@ -53,6 +53,9 @@
     FUNCTION_R(arccosh, acosh, u10, type) \
     FUNCTION_1(arctanh, atanh, u10, type) \
     FUNCTION_1(erf, erf, u10, type)       \
+    FUNCTION_1(erfc, erfc, u15, type)     \
+    FUNCTION_1(gamma, tgamma, u10, type)  \
+    FUNCTION_1(lgamma, lgamma, u10, type) \
     FUNCTION_2(arctan2, atan2, u10, type) \
     FUNCTION_2(hypot, hypot, u05, type)   \
     FUNCTION_2(pow, pow, u10, type)
