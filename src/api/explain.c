@@ -8,41 +8,6 @@
 #include "base/error.h"
 #include "kernels/kernels.h"
 
-enum { DEEPEST_SHOWN = 24 };
-
-static void explain_constant(const struct bx_node *node, struct bx_text *text) {
-    char number[32];
-    switch ((enum bx_type)node->type) {
-    case T_bool: bx_text_add(text, "%s", node->value.b ? "True" : "False"); return;
-    case T_i64: bx_text_add(text, "%" PRId64, node->value.i64); return;
-    default:
-        bx_text_double(number, sizeof number, node->value.f64);
-        bx_text_add(text, "%s", number);
-    }
-}
-
-static void explain_node(const struct bx_tree *tree, const struct bx_symbol *symbols,
-                         uint32_t index, int depth, struct bx_text *text) {
-    static const char *const weak[] = {"", "weak ", "weak "};
-    const struct bx_node *node = &tree->nodes[index];
-    bx_text_add(text, "  %*s", 2 * depth, "");
-    if (node->kind == NODE_CONSTANT)
-        explain_constant(node, text);
-    else if (node->kind == NODE_VARIABLE)
-        bx_text_add(text, "%s", symbols[node->symbol].name);
-    else
-        bx_text_add(text, "%s", bx_op_info((enum bx_op)node->op)->spelling);
-    bx_text_add(text, "  : %s%s%s\n", weak[node->weak], bx_type_text((enum bx_type)node->type),
-                node->rank ? " array" : "");
-    if (node->kind != NODE_OPERATION) return;
-    if (depth == DEEPEST_SHOWN) {
-        bx_text_add(text, "  %*s...\n", 2 * depth + 2, "");
-        return;
-    }
-    for (unsigned j = 0; j < node->arity; j++)
-        explain_node(tree, symbols, node->operand[j], depth + 1, text);
-}
-
 /* Elements of the first array that has dimensions; 1 where there is none. */
 static int64_t explained_elements(const struct bx_program *program, const expr_var *vars) {
     for (unsigned k = 0; k < program->variable_count; k++) {
@@ -116,7 +81,9 @@ expr_status expr_explain(const char *text, const expr_var vars[], const expr_arr
     if (status == EXPR_OK) status = bx_api_symbols(vars, &arena, &symbols, &count);
     if (status == EXPR_OK) {
         bx_text_add(&explained, "expression: %s\n\ntree:\n", text);
-        explain_node(&tree, symbols, tree.root, 0, &explained);
+        status = bx_api_explain_tree(&tree, symbols, &arena, &explained);
+    }
+    if (status == EXPR_OK) {
         bx_text_add(&explained, "\ninstructions (t is the accumulator, [i] an array element):\n");
         bx_program_list(program, &explained);
         bx_text_add(&explained, "\n");

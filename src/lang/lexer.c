@@ -43,7 +43,7 @@ static const struct complaint wrong_signs[] = {
     {"{", BRACES},
     {"}", BRACES},
     {"@", "matrix products are not supported; '*' multiplies element by element"},
-    {"\\", "a backslash has no meaning here; a line that ends in an operator goes on without it"},
+    {"\\", "a backslash has no meaning here; a line that ends in an operator goes on in the next line"},
     {"\xc3\x97", FOREIGN_SIGN "'*' to multiply"},                /* multiplication sign */
     {"\xc2\xb7", FOREIGN_SIGN "'*' to multiply"},                /* middle dot */
     {"\xc3\xb7", FOREIGN_SIGN "'/' to divide"},                  /* division sign */
