@@ -10,50 +10,98 @@
 
 enum { DEEPEST_SHOWN = 24 };
 
-static void explain_constant(const struct bx_node *node, struct bx_text *text) {
+/* What a tree is shown with. */
+struct shown {
+    const struct bx_tree *tree;
+    const struct bx_symbol *symbols;
+    uint8_t *seen; /* by node: operations that have been shown with their operands */
+    struct bx_text *text;
+};
+
+static void explain_constant(const struct shown *shown, const struct bx_node *node) {
+    struct bx_text *text = shown->text;
     char number[32];
     switch ((enum bx_type)node->type) {
     case T_bool: bx_text_add(text, "%s", node->value.b ? "True" : "False"); return;
     case T_i64: bx_text_add(text, "%" PRId64, node->value.i64); return;
+    case T_bytes: /* as it stands in the text, which is printable */
+        bx_text_add(text, "%.*s", (int)node->length, shown->tree->text + node->offset);
+        return;
     default:
         bx_text_double(number, sizeof number, node->value.f64);
-        bx_text_add(text, "%s", number);
+        bx_text_add(text, "%s%s", number, node->weak == WEAK_COMPLEX ? "j" : "");
     }
 }
 
-static void explain_node(const struct bx_tree *tree, const struct bx_symbol *symbols,
-                         uint32_t index, int depth, struct bx_text *text) {
-    static const char *const weak[] = {"", "weak ", "weak "};
-    const struct bx_node *node = &tree->nodes[index];
+static void explain_axes(const struct shown *shown, const struct bx_node *node) {
+    if (node->axes == BX_ALL_AXES) return;
+    const struct bx_axes *axes = &shown->tree->axes[node->axes];
+    bx_text_add(shown->text, " over ");
+    for (unsigned k = 0; k < axes->count; k++)
+        bx_text_add(shown->text, "%s%d",
+                    k                 ? ", "
+                    : axes->count > 1 ? "axes "
+                                      : "axis ",
+                    axes->axis[k]);
+    bx_text_add(shown->text, "%s%s", axes->count ? "" : "all axes",
+                axes->keep ? ", which stay" : "");
+}
+
+/* What a name stands for is shown where it is first used: a tree of names could be endless. */
+static void explain_node(const struct shown *shown, uint32_t index, int depth) {
+    static const char *const weak[] = {"", "weak ", "weak ", "weak "};
+    const struct bx_node *node = &shown->tree->nodes[index];
+    struct bx_text *text = shown->text;
+    const bool operation = node->kind == NODE_OPERATION || node->kind == NODE_CALL;
     bx_text_add(text, "  %*s", 2 * depth, "");
     if (node->kind == NODE_CONSTANT)
-        explain_constant(node, text);
-    else if (node->kind == NODE_VARIABLE)
-        bx_text_add(text, "%s", symbols[node->symbol].name);
-    else
+        explain_constant(shown, node);
+    else if (node->kind == NODE_OPERATION)
         bx_text_add(text, "%s", bx_op_info((enum bx_op)node->op)->spelling);
-    bx_text_add(text, "  : %s%s%s\n", weak[node->weak], bx_type_text((enum bx_type)node->type),
-                node->rank ? " array" : "");
-    if (node->kind != NODE_OPERATION) return;
+    else
+        bx_text_add(text, "%s", shown->symbols[node->symbol].name);
+    if (node->kind == NODE_OPERATION && bx_op_is_reduction((enum bx_op)node->op))
+        explain_axes(shown, node);
+    bx_text_add(text, "  : %s%s%s%s\n", weak[node->weak], bx_type_text((enum bx_type)node->type),
+                node->rank ? " array" : "", operation && shown->seen[index] ? " (as above)" : "");
+    if (!operation || shown->seen[index]) return;
     if (depth == DEEPEST_SHOWN) {
         bx_text_add(text, "  %*s...\n", 2 * depth + 2, "");
         return;
     }
-    for (unsigned j = 0; j < node->arity; j++)
-        explain_node(tree, symbols, node->operand[j], depth + 1, text);
+    shown->seen[index] = 1;
+    for (unsigned j = 0; j < node->arity; j++) explain_node(shown, node->operand[j], depth + 1);
 }
 
-/* Elements of the first array that has dimensions; 1 where there is none. */
+/* The named outputs in the order of the text, then the value, if it is wanted. */
+static void explain_tree(const struct shown *shown, bool has_value) {
+    for (uint32_t k = 0; k < shown->tree->output_count; k++) {
+        const struct bx_named_output *output = &shown->tree->outputs[k];
+        bx_text_add(shown->text, "output %s:\n", shown->symbols[output->symbol].name);
+        explain_node(shown, output->node, 0);
+    }
+    if (!has_value) return;
+    bx_text_add(shown->text, "tree:\n");
+    explain_node(shown, shown->tree->root, 0);
+}
+
+/* Elements of the shape that the arrays have in common; 1 where there is none. */
 static int64_t explained_elements(const struct bx_program *program, const expr_var *vars) {
+    int64_t shape[EXPR_MAX_DIMENSIONS] = {0}; /* from the last axis */
+    int most = 0;
     for (unsigned k = 0; k < program->variable_count; k++) {
         if (!program->variables[k].rank) continue;
         const expr_array *array = &vars[program->variables[k].position].array;
-        int64_t n = 1;
-        for (int d = 0; d < array->ndim; d++)
-            if (array->shape[d] < 0 || !bx_mul_i64(n, array->shape[d], &n)) return 0;
-        return n;
+        for (int d = 0; d < array->ndim; d++) {
+            const int64_t size = array->shape[array->ndim - 1 - d];
+            if (d >= most || shape[d] == 1) shape[d] = size;
+        }
+        if (array->ndim > most) most = array->ndim;
     }
-    return 1;
+    int64_t n = 1;
+    for (int d = 0; d < most; d++)
+        if (shape[d] < 0 || !bx_mul_i64(n, shape[d], &n)) return 0;
+    return n;
 }
 
 static bool writes_over_input(const struct bx_program *program, const expr_var *vars,
@@ -74,8 +122,9 @@ static void explain_plan(const struct bx_program *program, const expr_var *vars,
     const struct bx_plan plan =
         bx_run_plan(program, n, writes_over_input(program, vars, out), &options->run);
     const struct bx_pass *map = &program->passes[program->pass_count - 1];
-    bx_text_add(text, "result: %s%s\n", bx_type_text((enum bx_type)program->result_type),
-                program->result_rank ? " array" : " scalar");
+    if (!options->no_value)
+        bx_text_add(text, "result: %s%s\n", bx_type_text((enum bx_type)program->result_type),
+                    program->result_rank ? " array" : " scalar");
     bx_text_add(text, "registers: %s, the accumulator t is 8 registers of %d bytes = %d elements",
                 kernels->isa, kernels->vector_bytes,
                 map->narrow ? kernels->narrow->lanes : kernels->wide->lanes);
@@ -110,13 +159,17 @@ expr_status expr_explain(const char *text, const expr_var vars[], const expr_arr
     struct bx_arena arena = BX_ARENA_EMPTY;
     struct bx_tree tree;
     struct bx_program *program = NULL;
-    struct bx_symbol *symbols = NULL;
-    uint32_t count;
-    status = bx_api_build(text, vars, out ? out->type : EXPR_AUTO, &read, &arena, &tree, &program);
-    if (status == EXPR_OK) status = bx_api_symbols(vars, &arena, &symbols, &count);
+    struct shown shown = {.tree = &tree, .text = &explained};
+    read.no_value = !out && bx_api_has_output(vars);
+    status = bx_api_build(text, vars, out ? out->type : EXPR_AUTO, &read, &arena, &tree,
+                          &shown.symbols, &program);
     if (status == EXPR_OK) {
-        bx_text_add(&explained, "expression: %s\n\ntree:\n", text);
-        explain_node(&tree, symbols, tree.root, 0, &explained);
+        shown.seen = bx_arena_array(&arena, tree.count, 1);
+        if (!shown.seen) status = bx_error_memory();
+    }
+    if (status == EXPR_OK) {
+        bx_text_add(&explained, "expression: %s\n\n", text);
+        explain_tree(&shown, !read.no_value);
         bx_text_add(&explained, "\ninstructions (t is the accumulator, [i] an array element):\n");
         bx_program_list(program, &explained);
         bx_text_add(&explained, "\n");
