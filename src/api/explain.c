@@ -34,7 +34,7 @@ static void explain_constant(const struct shown *shown, const struct bx_node *no
 }
 
 static void explain_axes(const struct shown *shown, const struct bx_node *node) {
-    if (node->axes == BX_ALL_AXES) return;
+    if (node->axes >= shown->tree->axes_count) return; /* BX_ALL_AXES */
     const struct bx_axes *axes = &shown->tree->axes[node->axes];
     bx_text_add(shown->text, " over ");
     for (unsigned k = 0; k < axes->count; k++)
