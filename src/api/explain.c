@@ -8,83 +8,6 @@
 #include "base/error.h"
 #include "kernels/kernels.h"
 
-enum { DEEPEST_SHOWN = 24 };
-
-/* What a tree is shown with. */
-struct shown {
-    const struct bx_tree *tree;
-    const struct bx_symbol *symbols;
-    uint8_t *seen; /* by node: operations that have been shown with their operands */
-    struct bx_text *text;
-};
-
-static void explain_constant(const struct shown *shown, const struct bx_node *node) {
-    struct bx_text *text = shown->text;
-    char number[32];
-    switch ((enum bx_type)node->type) {
-    case T_bool: bx_text_add(text, "%s", node->value.b ? "True" : "False"); return;
-    case T_i64: bx_text_add(text, "%" PRId64, node->value.i64); return;
-    case T_bytes: /* as it stands in the text, which is printable */
-        bx_text_add(text, "%.*s", (int)node->length, shown->tree->text + node->offset);
-        return;
-    default:
-        bx_text_double(number, sizeof number, node->value.f64);
-        bx_text_add(text, "%s%s", number, node->weak == WEAK_COMPLEX ? "j" : "");
-    }
-}
-
-static void explain_axes(const struct shown *shown, const struct bx_node *node) {
-    if (node->axes >= shown->tree->axes_count) return; /* BX_ALL_AXES */
-    const struct bx_axes *axes = &shown->tree->axes[node->axes];
-    bx_text_add(shown->text, " over ");
-    for (unsigned k = 0; k < axes->count; k++)
-        bx_text_add(shown->text, "%s%d",
-                    k                 ? ", "
-                    : axes->count > 1 ? "axes "
-                                      : "axis ",
-                    axes->axis[k]);
-    bx_text_add(shown->text, "%s%s", axes->count ? "" : "all axes",
-                axes->keep ? ", which stay" : "");
-}
-
-/* What a name stands for is shown where it is first used: a tree of names could be endless. */
-static void explain_node(const struct shown *shown, uint32_t index, int depth) {
-    static const char *const weak[] = {"", "weak ", "weak ", "weak "};
-    const struct bx_node *node = &shown->tree->nodes[index];
-    struct bx_text *text = shown->text;
-    const bool operation = node->kind == NODE_OPERATION || node->kind == NODE_CALL;
-    bx_text_add(text, "  %*s", 2 * depth, "");
-    if (node->kind == NODE_CONSTANT)
-        explain_constant(shown, node);
-    else if (node->kind == NODE_OPERATION)
-        bx_text_add(text, "%s", bx_op_info((enum bx_op)node->op)->spelling);
-    else
-        bx_text_add(text, "%s", shown->symbols[node->symbol].name);
-    if (node->kind == NODE_OPERATION && bx_op_is_reduction((enum bx_op)node->op))
-        explain_axes(shown, node);
-    bx_text_add(text, "  : %s%s%s%s\n", weak[node->weak], bx_type_text((enum bx_type)node->type),
-                node->rank ? " array" : "", operation && shown->seen[index] ? " (as above)" : "");
-    if (!operation || shown->seen[index]) return;
-    if (depth == DEEPEST_SHOWN) {
-        bx_text_add(text, "  %*s...\n", 2 * depth + 2, "");
-        return;
-    }
-    shown->seen[index] = 1;
-    for (unsigned j = 0; j < node->arity; j++) explain_node(shown, node->operand[j], depth + 1);
-}
-
-/* The named outputs in the order of the text, then the value, if it is wanted. */
-static void explain_tree(const struct shown *shown, bool has_value) {
-    for (uint32_t k = 0; k < shown->tree->output_count; k++) {
-        const struct bx_named_output *output = &shown->tree->outputs[k];
-        bx_text_add(shown->text, "output %s:\n", shown->symbols[output->symbol].name);
-        explain_node(shown, output->node, 0);
-    }
-    if (!has_value) return;
-    bx_text_add(shown->text, "tree:\n");
-    explain_node(shown, shown->tree->root, 0);
-}
-
 /* Elements of the shape that the arrays have in common; 1 where there is none. */
 static int64_t explained_elements(const struct bx_program *program, const expr_var *vars) {
     int64_t shape[EXPR_MAX_DIMENSIONS] = {0}; /* from the last axis */
@@ -159,17 +82,15 @@ expr_status expr_explain(const char *text, const expr_var vars[], const expr_arr
     struct bx_arena arena = BX_ARENA_EMPTY;
     struct bx_tree tree;
     struct bx_program *program = NULL;
-    struct shown shown = {.tree = &tree, .text = &explained};
+    const struct bx_symbol *symbols = NULL;
     read.no_value = !out && bx_api_has_output(vars);
-    status = bx_api_build(text, vars, out ? out->type : EXPR_AUTO, &read, &arena, &tree,
-                          &shown.symbols, &program);
+    status = bx_api_build(text, vars, out ? out->type : EXPR_AUTO, &read, &arena, &tree, &symbols,
+                          &program);
     if (status == EXPR_OK) {
-        shown.seen = bx_arena_array(&arena, tree.count, 1);
-        if (!shown.seen) status = bx_error_memory();
+        bx_text_add(&explained, "expression: %s\n\ntree:\n", text);
+        status = bx_api_explain_tree(&tree, symbols, &arena, &explained);
     }
     if (status == EXPR_OK) {
-        bx_text_add(&explained, "expression: %s\n\n", text);
-        explain_tree(&shown, !read.no_value);
         bx_text_add(&explained, "\ninstructions (t is the accumulator, [i] an array element):\n");
         bx_program_list(program, &explained);
         bx_text_add(&explained, "\n");
