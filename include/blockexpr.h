@@ -47,7 +47,7 @@ extern "C" {
 #endif
 
 #define EXPR_VERSION_MAJOR 0
-#define EXPR_VERSION_MINOR 1
+#define EXPR_VERSION_MINOR 2
 #define EXPR_VERSION_PATCH 0
 
 /* Limits. One past a limit is an EXPR_ERROR_LIMIT that names it. */
@@ -75,8 +75,9 @@ typedef enum expr_status {
     EXPR_ERROR_FILE = 11         /* a file cannot be written or read */
 } expr_status;
 
-/* Element types. EXPR_AUTO, for an output, means the type of the result. */
+/* Element types. EXPR_AUTO, for an output, means the type of what is written to it. */
 typedef enum expr_type {
+    EXPR_NONE = -1, /* for expr_compile: no value is wanted, named outputs only */
     EXPR_AUTO = 0,
     EXPR_BOOL = 1, /* one byte, 0 or 1; any other byte counts as 1 */
     EXPR_INT8 = 2,
@@ -118,12 +119,13 @@ typedef struct expr_array {
 
 /* What a variable is. Weak scalars take the type of the array they meet, as literals do. */
 typedef enum expr_kind {
-    EXPR_KIND_END = 0,   /* closes a variables array */
-    EXPR_KIND_ARRAY = 1, /* .array; with ndim 0 a strongly typed scalar */
-    EXPR_KIND_FLOAT = 2, /* .value.f, a weak float */
-    EXPR_KIND_INT = 3,   /* .value.i, a weak integer */
-    EXPR_KIND_OUTPUT = 4, /* .value.output: takes what the text assigns to the name */
-    EXPR_KIND_FUNCTION = 5 /* .value.function: may be called by its name */
+    EXPR_KIND_END = 0,      /* closes a variables array */
+    EXPR_KIND_ARRAY = 1,    /* .array; with ndim 0 a strongly typed scalar */
+    EXPR_KIND_FLOAT = 2,    /* .value.f, a weak float */
+    EXPR_KIND_INT = 3,      /* .value.i, a weak integer */
+    EXPR_KIND_OUTPUT = 4,   /* .value.output: takes what the text assigns to the name */
+    EXPR_KIND_FUNCTION = 5, /* .value.function: may be called by its name */
+    EXPR_KIND_COMPLEX = 6   /* .value.c, a weak complex number */
 } expr_kind;
 
 /*
@@ -132,13 +134,12 @@ typedef enum expr_kind {
  * where as many results go. Called from several threads at once, with the
  * function's own context; elements come in any order.
  */
-typedef void expr_callback(void *context, int64_t count, const void *const inputs[],
-                           void *output);
+typedef void expr_callback(void *context, int64_t count, const void *const inputs[], void *output);
 
 #define EXPR_PURE 1u /* equal arguments give equal results: equal calls may become one */
 
 /* Types: EXPR_INT32, EXPR_INT64, EXPR_FLOAT32, EXPR_FLOAT64. Arguments are converted as NumPy's
- * same_kind rule allows. Borrowed for the call, and for the life of a program compiled with it. */
+ * same_kind rule allows. Borrowed for the call; each run of a program takes its own. */
 typedef struct expr_function {
     expr_callback *call;
     void *context;
@@ -156,6 +157,10 @@ typedef struct expr_var {
     union {
         double f;
         int64_t i;
+        struct {
+            double re;
+            double im;
+        } c;
         expr_array *output;
         const expr_function *function;
     } value;
@@ -164,35 +169,97 @@ typedef struct expr_var {
 
 #define EXPR_END expr_end()
 
-/* One-dimensional C-contiguous inputs of n elements. A negative n is reported by the evaluation. */
+/*
+ * Inputs. The constructors copy pointers, never elements: names and data stay
+ * the caller's, and are read by evaluations only. They fail on nothing: what is
+ * wrong with an array (a negative n, too many dimensions) is reported by the
+ * evaluation that is given it. Any thread may call them.
+ *
+ * One-dimensional and C-contiguous, of n elements:
+ */
 EXPR_API expr_var expr_f64(const char *name, const double *data, int64_t n);
 EXPR_API expr_var expr_f32(const char *name, const float *data, int64_t n);
 EXPR_API expr_var expr_i64(const char *name, const int64_t *data, int64_t n);
 EXPR_API expr_var expr_i32(const char *name, const int32_t *data, int64_t n);
+EXPR_API expr_var expr_i16(const char *name, const int16_t *data, int64_t n);
+EXPR_API expr_var expr_i8(const char *name, const int8_t *data, int64_t n);
+EXPR_API expr_var expr_u64(const char *name, const uint64_t *data, int64_t n);
+EXPR_API expr_var expr_u32(const char *name, const uint32_t *data, int64_t n);
+EXPR_API expr_var expr_u16(const char *name, const uint16_t *data, int64_t n);
+EXPR_API expr_var expr_u8(const char *name, const uint8_t *data, int64_t n);
 EXPR_API expr_var expr_bool(const char *name, const uint8_t *data, int64_t n);
-/* C-contiguous input of any type and 0 to EXPR_MAX_DIMENSIONS dimensions; shape has ndim entries.
- */
+/* The bits of float16 and bfloat16 numbers. */
+EXPR_API expr_var expr_f16(const char *name, const uint16_t *data, int64_t n);
+EXPR_API expr_var expr_bf16(const char *name, const uint16_t *data, int64_t n);
+/* n complex numbers: 2*n floats, each real part before its imaginary part. */
+EXPR_API expr_var expr_c64(const char *name, const float *data, int64_t n);
+EXPR_API expr_var expr_c128(const char *name, const double *data, int64_t n);
+/* n byte strings of item_size bytes each (from 1); shorter ones end in zeros. */
+EXPR_API expr_var expr_bytes(const char *name, const char *data, size_t item_size, int64_t n);
+/* C-contiguous, of any type and 0 to EXPR_MAX_DIMENSIONS dimensions; shape has ndim entries. */
 EXPR_API expr_var expr_nd(const char *name, expr_type type, const void *data, int ndim,
                           const int64_t *shape);
+/* The same with steps of its own: strides has ndim entries, in bytes, which may be negative (data
+ * is where the first element lies) or 0. Of EXPR_BYTES set .array.item_size afterwards. */
+EXPR_API expr_var expr_strided(const char *name, expr_type type, const void *data, int ndim,
+                               const int64_t *shape, const int64_t *strides);
+/* Any array: one filled by hand, by expr_array_from_dlpack or by an evaluation. */
+EXPR_API expr_var expr_variable(const char *name, expr_array array);
 /* Weak scalars: they never widen the arrays they are combined with. */
 EXPR_API expr_var expr_scalar(const char *name, double value);
 EXPR_API expr_var expr_scalar_int(const char *name, int64_t value);
+EXPR_API expr_var expr_scalar_complex(const char *name, double re, double im);
+/*
+ * A named output: the text must assign to it ("name = ..."), and the evaluation
+ * writes the last value so assigned to *out, which is used like expr_eval's
+ * out: memory of the caller or, with data == NULL, of the library. out must
+ * outlive the call, and outputs of one call must not overlap each other.
+ */
+EXPR_API expr_var expr_output(const char *name, expr_array *out);
+/* A function that the text may call by this name, instead of one of the language of that name. */
+EXPR_API expr_var expr_user_function(const char *name, const expr_function *function);
 /* The entry that closes a variables array. */
 EXPR_API expr_var expr_end(void);
 
-/* One-dimensional C-contiguous outputs of n elements in the caller's memory. */
+/* One-dimensional C-contiguous outputs of n elements in the caller's memory; types as above. */
 EXPR_API expr_array expr_out_f64(double *data, int64_t n);
 EXPR_API expr_array expr_out_f32(float *data, int64_t n);
 EXPR_API expr_array expr_out_i64(int64_t *data, int64_t n);
 EXPR_API expr_array expr_out_i32(int32_t *data, int64_t n);
+EXPR_API expr_array expr_out_i16(int16_t *data, int64_t n);
+EXPR_API expr_array expr_out_i8(int8_t *data, int64_t n);
+EXPR_API expr_array expr_out_u64(uint64_t *data, int64_t n);
+EXPR_API expr_array expr_out_u32(uint32_t *data, int64_t n);
+EXPR_API expr_array expr_out_u16(uint16_t *data, int64_t n);
+EXPR_API expr_array expr_out_u8(uint8_t *data, int64_t n);
 EXPR_API expr_array expr_out_bool(uint8_t *data, int64_t n);
+EXPR_API expr_array expr_out_f16(uint16_t *data, int64_t n);
+EXPR_API expr_array expr_out_bf16(uint16_t *data, int64_t n);
+EXPR_API expr_array expr_out_c64(float *data, int64_t n);
+EXPR_API expr_array expr_out_c128(double *data, int64_t n);
 EXPR_API expr_array expr_out_nd(expr_type type, void *data, int ndim, const int64_t *shape);
+/* strides in bytes; no two elements may share memory. */
+EXPR_API expr_array expr_out_strided(expr_type type, void *data, int ndim, const int64_t *shape,
+                                     const int64_t *strides);
 /* An output that the library allocates; give it back with expr_array_free. */
 EXPR_API expr_array expr_out_new(void);
+
+/*
+ * The array that a DLPack tensor holds (struct DLManagedTensor of <dlpack/dlpack.h>), to be an
+ * input by expr_variable or an output. Nothing is copied, and the tensor stays the caller's, who
+ * calls its deleter when the array is no longer used. The tensor's memory must be the processor's
+ * (kDLCPU, or pinned: kDLCUDAHost, kDLROCMHost). On failure *array is left alone; other devices and
+ * element types, and a library built without DLPack, are an EXPR_ERROR_UNSUPPORTED.
+ */
+struct DLManagedTensor;
+EXPR_API expr_status expr_array_from_dlpack(const struct DLManagedTensor *tensor,
+                                            expr_array *array);
+
 /* Frees what the library allocated and clears the struct; does nothing to the caller's memory or
  * NULL. */
 EXPR_API void expr_array_free(expr_array *array);
-/* Bytes of an element; 0 for EXPR_AUTO and unknown values. */
+/* Bytes of an element; 1 for EXPR_BYTES, whose width is the array's; 0 for EXPR_AUTO and unknown
+ * values. */
 EXPR_API size_t expr_type_size(expr_type type);
 /* NumPy's name of a type ("float64"), or "unknown". Static text. */
 EXPR_API const char *expr_type_name(expr_type type);
@@ -234,14 +301,17 @@ typedef struct expr_options {
 } expr_options;
 
 /*
- * Evaluates text over vars and writes the result to out.
+ * Evaluates text over vars and writes its value, that of its last statement, to
+ * out, and what it assigns to named outputs to these. out may be NULL if vars
+ * has a named output: then the value is not wanted.
  *
- * Shapes: arrays with dimensions must be C-contiguous and all of one shape,
- * which is the result's; scalars and 0-d arrays go with any. An expression of
- * scalars only, or one that ends in a reduction, has a 0-d result; given an
- * out with dimensions, it fills it. out may be one of the inputs, or overlap
- * them: the result is as if the inputs had been copied first (exactly in place
- * costs nothing, partial overlap costs the copy).
+ * Shapes: arrays of any strides are broadcast against each other as in NumPy;
+ * scalars and 0-d arrays go with any. out has the result's shape, or one that
+ * the result is broadcast to. An expression of scalars only, or one that ends
+ * in a reduction over all axes, has a 0-d result; given an out with dimensions,
+ * it fills it. out may be one of the inputs, or overlap them: the result is as
+ * if the inputs had been copied first (exactly in place costs nothing, partial
+ * overlap costs the copy).
  *
  * vars ends with EXPR_END and may be NULL for an expression without names.
  * The program is compiled once per text and types and kept in a cache; a
@@ -256,8 +326,10 @@ typedef struct expr_program expr_program;
 
 /*
  * Compiles text for variables of these names, types and kinds (their data and
- * shapes may change from run to run) and for outputs of out_type (EXPR_AUTO:
- * the result's own type). options (NULL: defaults) hold for every run.
+ * shapes may change from run to run, and so may outputs and functions of the
+ * same signature) and for a value of out_type (EXPR_AUTO: the result's own
+ * type; EXPR_NONE: no value, for texts with named outputs). options (NULL:
+ * defaults) hold for every run.
  * On success *program is immutable, may be run by many threads at once, and is
  * given back with expr_program_free. On failure *program is NULL.
  */
@@ -265,10 +337,11 @@ EXPR_API expr_status expr_compile(const char *text, const expr_var vars[], expr_
                                   const expr_options *options, expr_program **program);
 /*
  * Runs a program. vars must hold the names it uses with the types and kinds
- * it was compiled for (quickest in the same order); out as in expr_eval.
+ * it was compiled for (quickest in the same order); out as in expr_eval, and
+ * NULL for a program without a value.
  */
 EXPR_API expr_status expr_run(const expr_program *program, const expr_var vars[], expr_array *out);
-/* Type of the program's result as it is stored. */
+/* Type of the program's value as it is stored; EXPR_NONE if it has none. */
 EXPR_API expr_type expr_program_type(const expr_program *program);
 /* NULL is allowed. No run of the program may be under way. */
 EXPR_API void expr_program_free(expr_program *program);
@@ -277,7 +350,8 @@ EXPR_API void expr_program_free(expr_program *program);
  * Writes what the compiler made of text, for a person: tree, instructions,
  * registers, block, threads, stores and why. At most capacity bytes go to
  * buffer, closed by a 0 (buffer may be NULL when capacity is 0); *length, if
- * not NULL, gets the bytes of the whole text without the 0. out may be NULL.
+ * not NULL, gets the bytes of the whole text without the 0. out may be NULL: an
+ * EXPR_AUTO one, or with named outputs none, as in expr_eval.
  * Arrays are not read: their data may be NULL.
  */
 EXPR_API expr_status expr_explain(const char *text, const expr_var vars[], const expr_array *out,

@@ -14,6 +14,7 @@ struct api_options {
     expr_casting casting;
     bool unblocked;
     bool fast;
+    bool no_value; /* not read from the options: only named outputs are written */
 };
 
 /* options.c. options may be NULL. */
@@ -28,6 +29,9 @@ expr_status bx_api_symbols(const expr_var vars[], struct bx_arena *arena,
 
 /* The cheap part of that, for every call: the array ends, and every entry has a name. */
 expr_status bx_api_check_names(const expr_var vars[], uint32_t *count);
+/* explain_tree.c: the tree's nodes, one a line. */
+expr_status bx_api_explain_tree(const struct bx_tree *tree, const struct bx_symbol *symbols,
+                                struct bx_arena *arena, struct bx_text *text);
 
 /* explain_tree.c: the tree's nodes, one a line. */
 expr_status bx_api_explain_tree(const struct bx_tree *tree, const struct bx_symbol *symbols,
@@ -37,9 +41,17 @@ expr_status bx_api_explain_tree(const struct bx_tree *tree, const struct bx_symb
 void bx_api_machine(const struct bx_machine *m, const struct bx_kernel_set *kernels,
                     expr_machine *machine);
 
-/* build.c: text to program; tree, if not NULL, also gets the tree, which lives in arena. */
+/* symbols.c: is there an entry that takes what the text assigns? vars may be NULL. */
+bool bx_api_has_output(const expr_var vars[]);
+/* function.c: what is wrong with the function of symbol's name, which gets its signature. */
+expr_status bx_api_read_function(const expr_function *function, struct bx_symbol *symbol);
+bool bx_api_same_signature(const expr_function *function, const struct bx_symbol *symbol);
+
+/* build.c: text to program; out_type counts if a value is wanted. The tree and the symbols, if
+ * symbols is not NULL, live in arena. */
 expr_status bx_api_build(const char *text, const expr_var vars[], expr_type out_type,
                          const struct api_options *options, struct bx_arena *arena,
-                         struct bx_tree *tree, struct bx_program **program);
+                         struct bx_tree *tree, const struct bx_symbol **symbols,
+                         struct bx_program **program);
 
 #endif

@@ -10,15 +10,17 @@ static expr_status make_program(const struct bx_cache_key *key, struct bx_progra
     struct bx_tree tree;
     bx_api_options_of_mode(key->mode, &options);
     expr_status status =
-        bx_api_build(key->text, key->vars, key->out_type, &options, &arena, &tree, program);
+        bx_api_build(key->text, key->vars, key->out_type, &options, &arena, &tree, NULL, program);
     bx_arena_free(&arena);
     return status;
 }
 
 static expr_status eval(const char *text, const expr_var vars[], expr_array *out,
                         const struct api_options *options) {
-    const struct bx_cache_key key = {
-        .text = text, .vars = vars, .out_type = out->type, .mode = bx_api_mode(options)};
+    const struct bx_cache_key key = {.text = text,
+                                     .vars = vars,
+                                     .out_type = out ? out->type : EXPR_NONE,
+                                     .mode = bx_api_mode(options)};
     struct bx_cache_hold hold;
     uint32_t count;
     expr_status status = bx_api_check_names(vars, &count);
@@ -35,10 +37,11 @@ expr_status expr_eval_with(const char *text, const expr_var vars[], expr_array *
     struct api_options read;
     if (!text)
         return bx_error(EXPR_ERROR_ARGUMENT, "text is NULL; give the expression as a string");
-    if (!out)
+    if (!out && !bx_api_has_output(vars))
         return bx_error(EXPR_ERROR_ARGUMENT,
                         "out is NULL; give an array, or expr_out_new() to have one allocated");
     expr_status status = bx_api_read_options(options, &read);
+    read.no_value = !out;
     return status == EXPR_OK ? eval(text, vars, out, &read) : status;
 }
 

@@ -8,17 +8,23 @@
 #include "base/error.h"
 #include "kernels/kernels.h"
 
-/* Elements of the first array that has dimensions; 1 where there is none. */
+/* Elements of the shape that the arrays have in common; 1 where there is none. */
 static int64_t explained_elements(const struct bx_program *program, const expr_var *vars) {
+    int64_t shape[EXPR_MAX_DIMENSIONS] = {0}; /* from the last axis */
+    int most = 0;
     for (unsigned k = 0; k < program->variable_count; k++) {
         if (!program->variables[k].rank) continue;
         const expr_array *array = &vars[program->variables[k].position].array;
-        int64_t n = 1;
-        for (int d = 0; d < array->ndim; d++)
-            if (array->shape[d] < 0 || !bx_mul_i64(n, array->shape[d], &n)) return 0;
-        return n;
+        for (int d = 0; d < array->ndim; d++) {
+            const int64_t size = array->shape[array->ndim - 1 - d];
+            if (d >= most || shape[d] == 1) shape[d] = size;
+        }
+        if (array->ndim > most) most = array->ndim;
     }
-    return 1;
+    int64_t n = 1;
+    for (int d = 0; d < most; d++)
+        if (shape[d] < 0 || !bx_mul_i64(n, shape[d], &n)) return 0;
+    return n;
 }
 
 static bool writes_over_input(const struct bx_program *program, const expr_var *vars,
@@ -39,8 +45,9 @@ static void explain_plan(const struct bx_program *program, const expr_var *vars,
     const struct bx_plan plan =
         bx_run_plan(program, n, writes_over_input(program, vars, out), &options->run);
     const struct bx_pass *map = &program->passes[program->pass_count - 1];
-    bx_text_add(text, "result: %s%s\n", bx_type_text((enum bx_type)program->result_type),
-                program->result_rank ? " array" : " scalar");
+    if (!options->no_value)
+        bx_text_add(text, "result: %s%s\n", bx_type_text((enum bx_type)program->result_type),
+                    program->result_rank ? " array" : " scalar");
     bx_text_add(text, "registers: %s, the accumulator t is 8 registers of %d bytes = %d elements",
                 kernels->isa, kernels->vector_bytes,
                 map->narrow ? kernels->narrow->lanes : kernels->wide->lanes);
@@ -75,10 +82,10 @@ expr_status expr_explain(const char *text, const expr_var vars[], const expr_arr
     struct bx_arena arena = BX_ARENA_EMPTY;
     struct bx_tree tree;
     struct bx_program *program = NULL;
-    struct bx_symbol *symbols = NULL;
-    uint32_t count;
-    status = bx_api_build(text, vars, out ? out->type : EXPR_AUTO, &read, &arena, &tree, &program);
-    if (status == EXPR_OK) status = bx_api_symbols(vars, &arena, &symbols, &count);
+    const struct bx_symbol *symbols = NULL;
+    read.no_value = !out && bx_api_has_output(vars);
+    status = bx_api_build(text, vars, out ? out->type : EXPR_AUTO, &read, &arena, &tree, &symbols,
+                          &program);
     if (status == EXPR_OK) {
         bx_text_add(&explained, "expression: %s\n\ntree:\n", text);
         status = bx_api_explain_tree(&tree, symbols, &arena, &explained);

@@ -2,7 +2,12 @@
 #include "api/api_p.h"
 #include "base/error.h"
 
-enum { MODE_UNBLOCKED = 1, MODE_FAST = 2, MODE_CASTING_SHIFT = 2 };
+enum {
+    MODE_UNBLOCKED = 1,
+    MODE_FAST = 2,
+    MODE_NO_VALUE = 4,
+    MODE_CASTING_SHIFT = 3 /* the last, to the end */
+};
 
 expr_status bx_api_read_options(const expr_options *options, struct api_options *read) {
     *read = (struct api_options){.unblocked = false};
@@ -45,11 +50,13 @@ expr_status bx_api_read_options(const expr_options *options, struct api_options 
 uint32_t bx_api_mode(const struct api_options *options) {
     return (options->unblocked ? (uint32_t)MODE_UNBLOCKED : 0u) |
            (options->fast ? (uint32_t)MODE_FAST : 0u) |
+           (options->no_value ? (uint32_t)MODE_NO_VALUE : 0u) |
            (uint32_t)options->casting << MODE_CASTING_SHIFT;
 }
 
 void bx_api_options_of_mode(uint32_t mode, struct api_options *options) {
     *options = (struct api_options){.unblocked = mode & MODE_UNBLOCKED,
                                     .fast = mode & MODE_FAST,
+                                    .no_value = mode & MODE_NO_VALUE,
                                     .casting = (expr_casting)(mode >> MODE_CASTING_SHIFT)};
 }

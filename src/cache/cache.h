@@ -12,8 +12,8 @@
  */
 struct bx_cache_key {
     const char *text;
-    const expr_var
-        *vars; /* names, kinds, types and whether ndim is 0 count; data and shapes do not */
+    const expr_var *vars; /* names, kinds, types, whether ndim is 0 and the signatures of functions
+                             count; data, shapes and which function it is do not */
     expr_type out_type;
     uint32_t mode; /* everything in the options that changes the program */
 };

@@ -24,6 +24,55 @@ static uint64_t mix_bytes(uint64_t hash, const char *bytes, size_t length) {
     return mix(hash, word ^ (uint64_t)length << 56);
 }
 
+enum { MOST_SIGNATURE = 3 + EXPR_MAX_ARGUMENTS };
+
+/* Writes at most MOST_SIGNATURE bytes; returns how many. */
+static size_t signature_of(const expr_function *function, char *bytes) {
+    const size_t arity = (size_t)function->arity;
+    bytes[0] = (char)function->arity;
+    bytes[1] = (char)function->result;
+    bytes[2] = (char)(function->flags + 1);
+    for (size_t k = 0; k < arity; k++) bytes[3 + k] = (char)function->arguments[k];
+    return 3 + arity;
+}
+
+static bool type_fits(expr_type type) { return type > EXPR_AUTO && type < BX_TAG_TYPES; }
+
+/* Can its signature be written in bytes that are not 0? */
+static bool function_fits(const expr_function *function) {
+    if (function == NULL || function->call == NULL || function->arity < 1 ||
+        function->arity > EXPR_MAX_ARGUMENTS || function->flags > EXPR_PURE ||
+        !type_fits(function->result))
+        return false;
+    for (int k = 0; k < function->arity; k++)
+        if (!type_fits(function->arguments[k])) return false;
+    return true;
+}
+
+unsigned char bx_key_rare_tag(const expr_var *var) {
+    switch (var->kind) {
+    case EXPR_KIND_COMPLEX: return BX_TAG_COMPLEX;
+    case EXPR_KIND_FUNCTION:
+        return function_fits(var->value.function) ? (unsigned char)BX_TAG_FUNCTION : 0;
+    case EXPR_KIND_OUTPUT: {
+        const unsigned type =
+            var->value.output == NULL ? BX_TAG_TYPES : (unsigned)var->value.output->type;
+        return type < BX_TAG_TYPES ? (unsigned char)(type << 3 | BX_TAG_OUTPUT) : 0;
+    }
+    default: return 0;
+    }
+}
+
+bool bx_key_function_equal(const char **stored, const expr_var *var) {
+    char bytes[MOST_SIGNATURE];
+    const size_t size = signature_of(var->value.function, bytes);
+    /* The first byte that differs ends it, before the stored one can. */
+    for (size_t k = 0; k < size; k++)
+        if ((*stored)[k] != bytes[k]) return false;
+    *stored += size;
+    return true;
+}
+
 bool bx_key_measure(const struct bx_cache_key *key, struct bx_key_facts *facts) {
     size_t text_length = strlen(key->text);
     uint64_t hash = mix((uint64_t)(uint32_t)key->out_type << 32 | key->mode, text_length);
@@ -34,8 +83,15 @@ bool bx_key_measure(const struct bx_cache_key *key, struct bx_key_facts *facts) 
         for (const expr_var *var = key->vars; var->kind != EXPR_KIND_END; var++) {
             unsigned char tag = bx_key_tag(var);
             if (tag == 0) return false;
+            hash = mix(hash, tag);
+            if (tag == BX_TAG_FUNCTION) {
+                char bytes[MOST_SIGNATURE];
+                const size_t bytes_size = signature_of(var->value.function, bytes);
+                hash = mix_bytes(hash, bytes, bytes_size);
+                if (!bx_add_size(size, bytes_size, &size)) return false;
+            }
             size_t length = strlen(var->name);
-            hash = mix_bytes(mix(hash, tag), var->name, length);
+            hash = mix_bytes(hash, var->name, length);
             if (!bx_add_size(size, length + 2, &size)) return false;
         }
     }
@@ -50,7 +106,9 @@ void bx_key_store(const struct bx_cache_key *key, const struct bx_key_facts *fac
     char *s = bytes;
     if (key->vars != NULL) {
         for (const expr_var *var = key->vars; var->kind != EXPR_KIND_END; var++) {
-            *s++ = (char)bx_key_tag(var);
+            const unsigned char tag = bx_key_tag(var);
+            *s++ = (char)tag;
+            if (tag == BX_TAG_FUNCTION) s += signature_of(var->value.function, s);
             size_t size = strlen(var->name) + 1;
             memcpy(s, var->name, size);
             s += size;

@@ -10,9 +10,10 @@
 
 /*
  * signature holds for each variable a tag byte, its name and a 0, and after the
- * last one a tag of 0:
+ * last one a tag of 0; between the tag and the name of a user's function stands
+ * its signature, in bytes other than 0:
  *
- *     'tag' n e x t \0  'tag' D \0  \0
+ *     'tag' n e x t \0  'tag' D \0  BX_TAG_FUNCTION arity result flags+1 argument... f \0  \0
  */
 struct bx_stored_key {
     expr_type out_type;
@@ -23,11 +24,23 @@ struct bx_stored_key {
 
 #define BX_TAG_TYPES 32 /* types that a tag has room for */
 
-/* Kind, rank and type of a variable in one byte; 0 for the end and for what no key can hold. */
+/* The low bits of a tag tell arrays (1, 5), outputs (6) and the others apart. */
+enum { BX_TAG_OUTPUT = 6, BX_TAG_COMPLEX = 7, BX_TAG_FUNCTION = 11 };
+
+/* key.c: tags of the kinds that are seldom met. */
+unsigned char bx_key_rare_tag(const expr_var *var);
+/* Does a function have the signature at *stored? Moves *stored to the name behind it. */
+bool bx_key_function_equal(const char **stored, const expr_var *var);
+
+/*
+ * Kind, rank and type of a variable in one byte; 0 for the end and for what no
+ * key can hold: then the evaluation goes the long way, and fails there.
+ */
 static inline unsigned char bx_key_tag(const expr_var *var) {
     if (var->kind == EXPR_KIND_FLOAT || var->kind == EXPR_KIND_INT) return (unsigned char)var->kind;
+    if (__builtin_expect(var->kind != EXPR_KIND_ARRAY, 0)) return bx_key_rare_tag(var);
     unsigned type = (unsigned)var->array.type;
-    if (var->kind != EXPR_KIND_ARRAY || type >= BX_TAG_TYPES) return 0;
+    if (type >= BX_TAG_TYPES) return 0;
     return (unsigned char)(type << 3 | (var->array.ndim == 0 ? 4u : 0u) | EXPR_KIND_ARRAY);
 }
 
@@ -44,7 +57,10 @@ static inline bool bx_key_equal(const struct bx_stored_key *stored,
         if (*s != 0) return false;
     } else {
         for (; *s != 0; var++) {
-            if ((unsigned char)*s++ != bx_key_tag(var)) return false;
+            const unsigned char tag = (unsigned char)*s++;
+            if (tag != bx_key_tag(var)) return false;
+            if (__builtin_expect(tag == BX_TAG_FUNCTION, 0) && !bx_key_function_equal(&s, var))
+                return false;
             const char *name = var->name;
             while (*s == *name && *s != 0) {
                 s++;

@@ -31,7 +31,7 @@ struct bx_compile_request {
     const struct bx_tree *tree;
     const struct bx_symbol *symbols; /* those that the tree was parsed with */
     uint32_t symbol_count;
-    bool value_wanted; /* false: named outputs only */
+    bool value_wanted; /* the value of the text is written, and not named outputs only */
     bool out_given;    /* the value is converted to out_type */
     enum bx_type out_type;
     bool unblocked;    /* one operation a pass, each over whole arrays */

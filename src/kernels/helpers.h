@@ -20,6 +20,13 @@ void bx_call_function(const struct bx_cell *cell, ptrdiff_t count);
 BX_BYTES(BX_DECLARE)
 #undef BX_DECLARE
 
+double bx_one_gamma_f64(double x);
+float bx_one_gamma_f32(float x);
+double bx_one_lgamma_f64(double x);
+float bx_one_lgamma_f32(float x);
+double bx_one_erfc_f64(double x);
+float bx_one_erfc_f32(float x);
+
 /* BX_COMPLEX(DO) does it for each function of a complex number. */
 #define BX_COMPLEX(DO) \
     DO(c_sqrt)         \

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/* The parts of the language reference. Each returns false, and says why, if it cannot be written.
+ */
+#ifndef REFERENCE_H
+#define REFERENCE_H
+
+#include <stdbool.h>
+
+#include "ops/ops.h"
+
+/* reference_types.c */
+bool write_types(void);
+bool write_promotion(void);
+bool write_limits(void);
+
+/* reference_operations.c */
+bool write_precedence(void);
+bool write_operators(void);
+bool write_functions(void);
+bool write_casts(void);
+bool write_reductions(void);
+
+/* reference_words.c */
+/* The kinds of elements that an operation takes, as letters with spaces between. */
+void kinds_taken(enum bx_op op, char letters[16]);
+/* What it makes of them. */
+const char *type_given(enum bx_op op);
+/* How near a function comes to the exact value; NULL if nobody has said. */
+const char *accuracy(enum bx_op op);
+
+#endif
