@@ -142,6 +142,8 @@ static bool integer_binary(const char *op, expr_type type, int64_t x, int64_t y,
         r = b == 0 ? 0 : floored(a, b);
     else if (is(op, "mod"))
         r = b == 0 ? 0 : a - floored(a, b) * b;
+    else if (is(op, "fmod"))
+        r = b == 0 ? 0 : a % b;
     else if (is(op, "pow"))
         r = power(type, x, y);
     else if (is(op, "bit_and"))
@@ -204,6 +206,8 @@ static bool float_binary(const char *op, expr_type type, double a, double b,
         r = fmod(a, b);
     else if (is(op, "copysign"))
         r = copysign(a, b);
+    else if (is(op, "nextafter"))
+        r = type == EXPR_FLOAT32 ? (double)nextafterf((float)a, (float)b) : nextafter(a, b);
     else if (is(op, "minimum"))
         r = isnan(a) ? a : isnan(b) ? b : b < a ? b : a;
     else if (is(op, "maximum"))
@@ -329,7 +333,7 @@ static bool classify(const char *op, double x, struct oracle_value *result) {
 
 /* Operations whose operands become floats whatever they are. */
 static bool wants_floats(const char *op) {
-    static const char *const names[] = {"div",     "sqrt",    "rint",     "copysign", "fmod",
+    static const char *const names[] = {"div",     "sqrt",    "rint",     "copysign", "nextafter",
                                         "isnan",   "isinf",   "isfinite", "signbit",  "fabs",
                                         "degrees", "radians",  "reciprocal", NULL};
     for (int k = 0; names[k]; k++)
