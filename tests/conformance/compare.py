@@ -23,6 +23,14 @@ class NearComplex(Near):
         self.loose = loose
 
 
+class Within(Near):
+    """A reference and the error allowed of each element (of complex ones: of the distance)."""
+
+    def __init__(self, values, dtype, allowed):
+        super().__init__(values, dtype, 0)
+        self.allowed = np.asarray(allowed)
+
+
 def bits_differ(got, want):
     """Elements that are not the same bits; all NaNs are the same."""
     if want.dtype.kind == "c":
@@ -81,8 +89,19 @@ def near_complex_differ(got, near):
         return differ
 
 
+def within_differ(got, want):
+    with np.errstate(all="ignore"):
+        wide = np.clongdouble if want.dtype.kind == "c" else np.longdouble
+        distance = np.abs(got.astype(wide) - want.values)
+        rounded = np.asarray(want.values).astype(want.dtype)
+        same = (got == rounded) | (np.isnan(got) & np.isnan(rounded))
+        return ~((distance <= want.allowed) | same)
+
+
 def differ(got, want):
     """Where got is not what is wanted (an ndarray, a Near or a NearComplex of the same shape)."""
+    if isinstance(want, Within):
+        return within_differ(got, want)
     if isinstance(want, NearComplex):
         return near_complex_differ(got, want)
     if isinstance(want, Near):

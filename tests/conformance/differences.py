@@ -57,6 +57,8 @@ TABLE = [
     Difference("float-to-integer-range", "converting floats to integers that cannot hold them",
                "the smallest integer of the type (0 of unsigned ones), NaN as well",
                "undefined: by machine and place in the array", "defined, the same everywhere"),
+    Difference("bytes-casts", "casting between byte strings and other types", "refused",
+               "numbers are parsed and printed", "text is not numbers; nothing guesses a format"),
     Difference("where-weak", "`where(c, x, 1)` with a literal or weak scalar", "weak, as everywhere",
                "1.24: the literal is an int64 or float64", _VERSION_2, True),
     Difference("reduction-precision", "`sum`, `prod`, `mean`, `var`, `std` of floats",
