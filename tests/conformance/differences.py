@@ -66,6 +66,19 @@ TABLE = [
                "by a tree that depends on strides and machine",
                "one answer on every machine; both are accurate", True),
 ]
+# Of results that are not exact: what, and how far from the value with more digits.
+BOUNDS = [
+    ("real functions, `**` of floats, `abs` of complex numbers", "1 ulp"),
+    ("`erf`, `erfc`, `gamma`", "2 ulp"),
+    ("`lgamma`", "2 ulp, or the ulp of 1 near its zeros"),
+    ("`sigmoid`", "3 ulp"),
+    ("quotient, `reciprocal`, `sign` of complex numbers", "4 ulp of the absolute value"),
+    ("functions of complex numbers", "8 ulp of the absolute value"),
+    ("`**` of complex numbers", "64 ulp of the absolute value, for ordinary operands"),
+    ("`sum`, `mean` of n floats", "(3 + log2(n)) ulp of the sum (mean) of the absolute values"),
+    ("`prod` of n floats", "3n ulp"),
+    ("`var`, `std` of n floats", "(3 + log2(n)) ulp of the terms that the deviations make"),
+]
 BY_KEY = {difference.key: difference for difference in TABLE}
 seen = collections.Counter()
 

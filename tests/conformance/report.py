@@ -67,7 +67,7 @@ class Report:
     def call(self, group, text, variables, reference, label=None, status=None, **options):
         """Evaluates text, and compares with reference(): a result, or the exception of a refusal.
         status: what a refusal may be told as, where not by the exception's type."""
-        label = f"{text}{label or ''}"
+        label = f"{text}{label or ''}".replace("\n", "\\n")
         self.begin(label)
         try:
             with warnings.catch_warnings(), np.errstate(all="ignore"):

@@ -13,16 +13,21 @@ import sys
 import tempfile
 import time
 
-PARTS = ("operations", "casts", "layouts", "reductions", "random_expressions", "numexpr_defects")
+PARTS = ("operations", "casts", "layouts", "reductions", "language", "random_expressions",
+         "numexpr_defects")
 
 
 def run_section(arguments):
     """Inside the process of one section."""
 
+    import warnings
+
     import numpy as np
 
     import harness
     import report
+    warnings.simplefilter("ignore")
+    np.seterr(all="ignore")
     harness.load(arguments.library)
     progress = os.open(arguments.result + ".last", os.O_RDWR | os.O_CREAT)
     record = report.Report(arguments.section, arguments.shown, progress)
