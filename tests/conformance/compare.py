@@ -86,6 +86,8 @@ def near_complex_differ(got, near):
             classes = ((np.isnan(g) == np.isnan(w)) & (np.isinf(g) == np.isinf(w)) &
                        (~np.isinf(w) | (np.signbit(g) == np.signbit(w)))).all(axis=-1)
             differ |= ~finite & ~classes
+            # Of a zero that both have, the sign counts: it tells the side of a branch cut.
+            differ |= ((g == 0) & (w == 0) & (np.signbit(g) != np.signbit(w))).any(axis=-1)
         return differ
 
 

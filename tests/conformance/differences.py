@@ -73,6 +73,7 @@ BOUNDS = [
     ("`lgamma`", "2 ulp, or the ulp of 1 near its zeros"),
     ("`sigmoid`", "3 ulp"),
     ("quotient, `reciprocal`, `sign` of complex numbers", "4 ulp of the absolute value"),
+    ("`sqrt` of complex numbers", "4 ulp of the absolute value"),
     ("functions of complex numbers", "8 ulp of the absolute value"),
     ("`**` of complex numbers", "64 ulp of the absolute value, for ordinary operands"),
     ("`sum`, `mean` of n floats", "(3 + log2(n)) ulp of the sum (mean) of the absolute values"),

@@ -31,7 +31,7 @@ def unary(report, quick, random):
             continue
         for t in grids.TYPES:
             check(report, name, t, grids.special(t))
-            count = 2000 if quick else 200000
+            count = 2000 if quick else 100000
             if "erf" in name or "gamma" in name:
                 count = 500 if quick else 5000
             kind = np.dtype(t).kind
@@ -55,8 +55,10 @@ def binary(report, quick, random):
                 a, b = grid(grids.special(t, few), grids.special(u, few))
                 check(report, name, f"{t}, {u}", a, b)
             count = 1000 if quick else 100000
-            check(report, name, f"{t}, any bits", grids.bits(t, count, random),
-                  grids.bits(t, count, random))
+            if name not in ("div", "pow") or np.dtype(t).kind != "c":
+                # Near the ends of the range complex quotients and powers have no bound.
+                check(report, name, f"{t}, any bits", grids.bits(t, count, random),
+                      grids.bits(t, count, random))
             check(report, name, f"{t}, ordinary", grids.ordinary(t, count, random),
                   grids.ordinary(t, count, random))
 

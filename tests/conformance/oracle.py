@@ -366,7 +366,8 @@ def high(dtype):
 
 # Bounds in ulps, where it is not 1; of complex functions relative to the absolute value.
 ULPS = {"sigmoid": 3, "gamma": 2, "lgamma": 2, "erfc": 2, "erf": 2}
-COMPLEX_ULPS = {}
+# Complex functions that C does not define: at infinities NumPy's formulas give NaN.
+NUMPYS_OWN = ("expm1", "log1p")
 
 
 def near(name, function, takes_complex=False):
@@ -375,7 +376,7 @@ def near(name, function, takes_complex=False):
         dtype = float_type(*operands)
         if dtype.kind == "c":
             wide = [to(dtype, x).astype(np.clongdouble) for x in operands]
-            return NearComplex(function(*wide), dtype, COMPLEX_ULPS.get(name, 8))
+            return NearComplex(function(*wide), dtype, 8, loose=name in NUMPYS_OWN)
         wide = high(dtype)
         values = [to(dtype, x).astype(wide) for x in operands]
         absolute_ = 1 if name == "lgamma" else 0
@@ -397,7 +398,7 @@ def complex_too(name, real, wide):
     def of_one(a):
         if kind(a) == "c":
             a = np.asarray(a)
-            return NearComplex(wide(a.astype(np.clongdouble)), a.dtype, COMPLEX_ULPS.get(name, 8))
+            return NearComplex(wide(a.astype(np.clongdouble)), a.dtype, 4)
         return exact(name, real)(a)
     return of_one
 

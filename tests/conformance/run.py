@@ -44,7 +44,11 @@ def start_section(arguments, section, result):
     if arguments.quick:
         command.append("--quick")
     environment = {**os.environ, "NPY_PROMOTION_STATE": "weak"}
-    return subprocess.run(command, env=environment).returncode
+    try:
+        return subprocess.run(command, env=environment,
+                              timeout=120 if arguments.quick else 3600).returncode
+    except subprocess.TimeoutExpired:
+        return "a time-out"
 
 
 def last_text(result):
@@ -66,6 +70,12 @@ def sections_of(parts):
 
 def run_all(arguments):
     import differences
+    import harness
+    try:
+        harness.load(arguments.library)
+    except (OSError, AttributeError, harness.layout.LayoutError) as error:
+        print(f"{arguments.library} cannot be used: {error}")
+        return 2
     failed, broken, checks = [], [], 0
     print(f"seed {arguments.seed}", flush=True)
     with tempfile.TemporaryDirectory() as folder:
