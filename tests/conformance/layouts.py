@@ -186,6 +186,27 @@ def outputs(report, quick, random):
                     f" to {s}", out=out)
 
 
+def refused_outputs(report, quick, random):
+    """Outputs that cannot be written sensibly are refused, and stay as they were."""
+    a = values("float64", (6,), random)
+    for label, out in (("of the other byte order", np.zeros(6, ">f8")), ("too short", np.zeros(5)),
+                       ("too long", np.zeros(7)), ("with all elements in one place",
+                                                   np.broadcast_to(np.zeros(1), (6,))),
+                       ("with elements over one another",
+                        np.lib.stride_tricks.as_strided(np.zeros(12), (6,), (4,)))):
+        before = out.copy()
+        report.begin(f"out {label}")
+        try:
+            harness.evaluate("a + 1", a=a, out=out)
+            report.fail("refused outputs", label, "accepted")
+        except harness.Error as error:
+            report.true("refused outputs", label, error.status in ("shape", "argument") and
+                        np.array_equal(out, before), f"{error}; or written to")
+    for name, array in (("element", np.zeros(3)[:0]), ("null", np.zeros((0, 4)))):
+        out = np.zeros(array.shape)
+        report.call("empty outputs", "a + 1", {"a": array}, lambda: array, f" {name}", out=out)
+
+
 # An output and an input over one buffer, by the slices that each takes of it.
 OVERLAPS = {
     "same": lambda x: (x, x), "reversed": lambda x: (x, x[::-1]),
@@ -235,4 +256,5 @@ def overlapping(report, quick, random):
                     f" {size}", out=buffer)
 
 
-SECTIONS = (inputs, mixed_types, broadcasting, many_dimensions, outputs, overlapping)
+SECTIONS = (inputs, mixed_types, broadcasting, many_dimensions, outputs, refused_outputs,
+            overlapping)

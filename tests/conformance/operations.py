@@ -2,12 +2,15 @@
 """Every operator and function for every type or pair of types, on grids of special values, and
 with weak scalars; on many random values where results are not exact."""
 import functools
+import pathlib
+import re
 
 import numpy as np
 
 import grids
 import harness
 import oracle
+import reductions
 
 _LITERALS = {"bool": [True], "int": [0, 1, 2, 3, -1, 7, 100, 127, 300, 70000, 2**40],
              "float": [0.0, 0.5, 1.0, 2.0, -1.0, 2.5, -0.1, 1e-5, 1e5, 1e300], "complex": [2j, 1 - 2j]}
@@ -175,4 +178,36 @@ def attempt(report, text, variables, then):
         report.fail("bfloat16", text, f"refused ({error})")
 
 
-SECTIONS = (unary, binary, weak, three, byte_strings, bfloat16)
+def table(report, quick, random):
+    """Every row of the library's own table has a meaning here, and every alias is what it names."""
+    folder = pathlib.Path(__file__).resolve().parents[2] / "src" / "ops"
+    if not folder.is_dir():
+        return
+    rows = re.findall(r'^OPERATOR\((\w+),\s*"([^"]+)",\s*(INFIX|PREFIX|FUNCTION),\s*(\d)',
+                      (folder / "operators.def").read_text(), re.M)
+    arities = {}
+    for stem, spelling, syntax, arity in rows:
+        name = f"cast {spelling}" if stem.startswith("cast_") else stem
+        arities[stem] = int(arity)
+        report.true("table", stem, name in oracle.FUNCTIONS or name in reductions.NAMES or
+                    stem in ("contains", "cast_bf16"), "has no meaning in the suite")
+    x = grids.ordinary("float64", 50, random, 0.9)
+    i = grids.ordinary("int32", 50, random)
+    aliases = re.findall(r'^ALIAS\("(\w+)", (\w+)\)', (folder / "aliases.def").read_text(), re.M)
+    spellings = {stem: (spelling, syntax) for stem, spelling, syntax, _ in rows}
+    for alias, stem in aliases:
+        spelling, syntax = spellings[stem]
+        call = {"INFIX": f"a {spelling} b", "PREFIX": f"{spelling} a"}.get(
+            syntax, f"{spelling}({', '.join('ab'[:arities[stem]])})")
+        operands = {"a": i, "b": np.abs(i)} if stem.startswith(("bit_", "sh", "invert")) else \
+            {"a": x, "b": np.abs(x)}
+        text = f"{alias}({', '.join('ab'[:arities[stem]])})"
+        report.begin(text)
+        try:
+            report.same("aliases", text, harness.evaluate(text, given=operands),
+                        harness.evaluate(call, given=operands))
+        except harness.Error as error:
+            report.fail("aliases", text, f"refused ({error})")
+
+
+SECTIONS = (table, unary, binary, weak, three, byte_strings, bfloat16)
