@@ -47,6 +47,8 @@ TABLE = [
                "each part is rounded", "`complex(rint(z.real), rint(z.imag))` says it"),
     Difference("complex-sign", "`sign` of complex numbers", "z / |z|, 0 for 0",
                "1.24: the sign of the real part", _VERSION_2, True),
+    Difference("complex-log1p", "`log1p` of complex numbers near 0", "accurate",
+               "log(hypot(1 + x, y)), which loses digits", "that is what log1p is for"),
     Difference("complex-product", "products of complex numbers",
                "ac-bd and ad+bc, each operation rounded, on every machine",
                "contracted on machines with AVX-512, so that results differ by machine",

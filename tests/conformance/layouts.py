@@ -112,6 +112,22 @@ def mixed_types(report, quick, random):
                         **options)
 
 
+def large(report, quick, random):
+    """Many blocks and all threads, with ends that fit nothing."""
+    shapes = [(300007,), (509, 611)] + ([] if quick else [(2000003,), (1009, 2003), (101, 103, 97)])
+    for shape in shapes:
+        for t, u in (("float64", "float64"), ("float32", "int16"), ("uint8", "int64")):
+            if t not in grids.TYPES or u not in grids.TYPES:
+                continue
+            a, b = values(t, shape, random), values(u, shape, random)
+            want = a * 2 + b
+            for name, lay in LAYOUTS.items():
+                report.call(f"large {name}", "a * 2 + b", {"a": lay(a), "b": lay(b)}, lambda: want,
+                            f" of {t}, {u} {shape}")
+                report.call(f"large {name}", "a * 2 + b", {"a": lay(a), "b": b}, lambda: want,
+                            f" of {t}, {u} {shape}, the second contiguous")
+
+
 SHAPES = [(), (1,), (3,), (2,), (0,), (2, 3), (1, 3), (2, 1), (1, 1), (0, 3), (3, 0), (0, 1),
           (1, 0), (0, 0), (4, 2, 3), (4, 1, 3), (1, 2, 1), (4, 0, 3), (1, 1, 1), (5, 1, 1, 3)]
 
@@ -256,5 +272,5 @@ def overlapping(report, quick, random):
                     f" {size}", out=buffer)
 
 
-SECTIONS = (inputs, mixed_types, broadcasting, many_dimensions, outputs, refused_outputs,
+SECTIONS = (inputs, mixed_types, large, broadcasting, many_dimensions, outputs, refused_outputs,
             overlapping)

@@ -11,6 +11,7 @@ import grids
 import harness
 import oracle
 import reductions
+from compare import Near, Within
 
 _LITERALS = {"bool": [True], "int": [0, 1, 2, 3, -1, 7, 100, 127, 300, 70000, 2**40],
              "float": [0.0, 0.5, 1.0, 2.0, -1.0, 2.5, -0.1, 1e-5, 1e5, 1e300], "complex": [2j, 1 - 2j]}
@@ -90,6 +91,29 @@ def weak(report, quick, random):
                             strong = [np.bool_(v) if isinstance(v, bool) else v for v in operands]
                             report.call(name, literal.replace("\0", f"({number!r})"), variables,
                                         functools.partial(meaning, *strong), f", {t}")
+
+
+def fast(report, quick, random):
+    """EXPR_FAST: within 4 ulps, and a product and a sum within one rounding of the strict ones."""
+    for name in oracle.ANALYTIC + ["cbrt", "erf", "arctan2", "hypot", "sqrt"]:
+        text, meaning = oracle.FUNCTIONS[name]
+        for t in grids.FLOATS:
+            operands = [grids.ordinary(t, 2000 if quick else 50000, random)
+                        for _ in range(oracle.arity(name))]
+
+            def wanted():
+                want = meaning(*operands)
+                if isinstance(want, Near):
+                    return Near(want.values, want.dtype, 4)
+                return Near(want.astype(np.longdouble), want.dtype, 1)
+            report.call(f"fast {name}", text, dict(zip("ab", operands)), wanted, f" of {t}",
+                        fast=True)
+    for t in ("float32", "float64"):
+        a, b, c = (grids.ordinary(t, 2000, random) for _ in range(3))
+        wide = a.astype(np.longdouble) * b + c
+        bound = np.finfo(t).eps * (np.abs(a.astype(np.longdouble) * b) + np.abs(wide))
+        report.call("fast product and sum", "a * b + c", {"a": a, "b": b, "c": c},
+                    lambda: Within(wide, t, bound), f" of {t}", fast=True)
 
 
 def three(report, quick, random):
@@ -210,4 +234,4 @@ def table(report, quick, random):
             report.fail("aliases", text, f"refused ({error})")
 
 
-SECTIONS = (table, unary, binary, weak, three, byte_strings, bfloat16)
+SECTIONS = (table, unary, binary, weak, three, fast, byte_strings, bfloat16)
