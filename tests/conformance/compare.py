@@ -54,7 +54,8 @@ def near_differ(got, near):
         wide = np.longdouble if near.values.dtype == np.longdouble else np.float64
         reference = near.values.astype(wide)
         rounded = reference.astype(near.dtype)
-        spacing = np.spacing(np.abs(np.where(np.isfinite(rounded), rounded, np.finfo(near.dtype).max)))
+        largest = np.finfo(near.dtype).max
+        spacing = np.spacing(np.abs(np.where(np.isfinite(rounded), rounded, largest)))
         distance = np.abs(got.astype(wide) - reference)
         allowed = near.ulps * spacing.astype(wide)
         if near.absolute:
@@ -65,7 +66,7 @@ def near_differ(got, near):
         same = (np.isnan(got) & np.isnan(rounded)) | ((got == rounded) & np.isinf(got))
         # Beyond the largest finite number by less than the bound.
         same |= np.isinf(got) & np.isfinite(rounded) & (np.sign(got) == np.sign(rounded)) & (
-            np.abs(reference) + allowed >= np.finfo(near.dtype).max)
+            np.abs(reference) + allowed >= largest)
         return ~(close | same)
 
 

@@ -13,8 +13,9 @@ SIZES = [(7,), (1000,), (5, 7), (64, 65), (3, 4, 5), (2, 1, 3, 2)]
 
 def record_field(x, shift):
     """Lies at an odd address in a record."""
-    packed = np.zeros(x.shape, np.dtype({"names": ["pad", "x"], "formats": ["u1", x.dtype],
-                                         "offsets": [0, shift], "itemsize": shift + x.itemsize + 2}))
+    packed = np.zeros(x.shape, np.dtype({"names": ["pad", "x"], "offsets": [0, shift],
+                                         "formats": ["u1", x.dtype],
+                                         "itemsize": shift + x.itemsize + 2}))
     packed["x"] = x
     return packed["x"]
 

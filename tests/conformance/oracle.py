@@ -9,68 +9,10 @@ import re
 import numpy as np
 
 import libm
-from compare import Near, NearComplex, bits_differ
+from compare import Near, NearComplex
 from differences import note
-
-WEAK = (int, float, complex)
-
-
-def is_weak(x):
-    return isinstance(x, WEAK) and not isinstance(x, (bool, np.generic))
-
-
-def result_type(*operands):
-    """NumPy 2's promotion: values do not matter."""
-    return np.result_type(*[type(x)(0) if is_weak(x) else np.asarray(x).dtype for x in operands])
-
-
-def fits(x, dtype):
-    return not is_weak(x) or not isinstance(x, int) or dtype.kind not in "iu" or (
-        np.iinfo(dtype).min <= x <= np.iinfo(dtype).max)
-
-
-def to(dtype, x):
-    if not fits(x, dtype):
-        raise OverflowError(f"{x} does not fit {dtype}")
-    return np.asarray(x).astype(dtype)
-
-
-def unify(*operands):
-    dtype = result_type(*operands)
-    return [to(dtype, x) for x in operands]
-
-
-def kind(*operands):
-    return result_type(*operands).kind
-
-
-def float_type(*operands):
-    dtype = result_type(*operands)
-    if dtype.kind in "fc":
-        return dtype
-    if all(is_weak(x) for x in operands):
-        return np.dtype(np.float64)
-    return np.dtype({1: np.float16, 2: np.float32}.get(dtype.itemsize, np.float64))
-
-
-def refuse(name, *operands):
-    raise TypeError(f"{name} does not take {[np.asarray(x).dtype.name for x in operands]}")
-
-
-def refuse_kinds(name, kinds, *operands):
-    if kind(*operands) in kinds:
-        refuse(name, *operands)
-
-
-def depart(key, ours, numpys):
-    """ours, which is known to differ from NumPy's value."""
-    numpys = np.asarray(numpys)
-    if ours.dtype != numpys.dtype or ours.shape != numpys.shape:
-        note(key)
-    else:
-        note(key, np.count_nonzero(bits_differ(ours, numpys)))
-    return ours
-
+from promotion import (depart, fits, float_type, high, is_weak, join, kind, refuse, refuse_kinds,
+                       result_type, to, unify)
 
 # --- operators ----------------------------------------------------------------------------------
 
@@ -88,12 +30,6 @@ def mul(a, b):
         return np.multiply(x, y)
     return depart("complex-product", join(x.real * y.real - x.imag * y.imag,
                                           x.real * y.imag + x.imag * y.real), x * y)
-
-
-def join(real, imag):
-    z = np.empty(np.broadcast(real, imag).shape, np.result_type(real, imag, 0j))
-    z.real, z.imag = real, imag
-    return z
 
 
 def div(a, b):
@@ -359,11 +295,6 @@ def convert(a, dtype):
 
 # --- functions that are not exact ----------------------------------------------------------------
 
-def high(dtype):
-    """A type with digits to spare."""
-    return np.dtype(np.float64 if dtype.itemsize < 8 else np.longdouble)
-
-
 # Bounds in ulps, where it is not 1; of complex functions relative to the absolute value.
 ULPS = {"sigmoid": 3, "gamma": 2, "lgamma": 2, "erfc": 2, "erf": 2}
 # Complex functions that C does not define: at infinities NumPy's formulas give NaN.
@@ -438,7 +369,8 @@ FUNCTIONS = {
     "ceil": ("ceil(a)", rounding("ceil", np.ceil)),
     "trunc": ("trunc(a)", rounding("trunc", np.trunc)),
     "round": ("round(a)", rounding("round", np.around)), "rint": ("rint(a)", rint),
-    "fabs": ("fabs(a)", exact("fabs", np.fabs)), "degrees": ("degrees(a)", exact("degrees", np.degrees)),
+    "fabs": ("fabs(a)", exact("fabs", np.fabs)),
+    "degrees": ("degrees(a)", exact("degrees", np.degrees)),
     "radians": ("radians(a)", exact("radians", np.radians)),
     "isnan": ("isnan(a)", np.isnan), "isinf": ("isinf(a)", np.isinf),
     "isfinite": ("isfinite(a)", np.isfinite), "signbit": ("signbit(a)", np.signbit),
@@ -449,7 +381,8 @@ FUNCTIONS = {
     "reciprocal": ("reciprocal(a)", reciprocal), "copy": ("copy(a)", lambda a: np.array(a)),
     "ones_like": ("ones_like(a)", np.ones_like), "zeros_like": ("zeros_like(a)", np.zeros_like),
     "real": ("real(a)", np.real), "imag": ("imag(a)", lambda a: np.array(np.imag(a))),
-    "real attribute": ("a.real", np.real), "imag attribute": ("a.imag", lambda a: np.array(np.imag(a))),
+    "real attribute": ("a.real", np.real),
+    "imag attribute": ("a.imag", lambda a: np.array(np.imag(a))),
     "where": ("where(a, b, c)", where), "if": ("b if a else c", where),
     "clip": ("clip(a, b, c)", clip),
 }
