@@ -173,7 +173,8 @@ def some(report, random, count, depths):
         tree = maker.whole(maker.pick(depths))
         options = maker.pick([{}, {}, {"threads": 2, "block_length": 64}, {"threads": 1},
                               {"block_length": harness.UNBLOCKED}, {"block_length": 1}])
-        report.begin(tree.text)
+        if not report.begin(f"{tree.text} {options}"):
+            continue
         wrong = fault(tree, maker.variables, options)
         if wrong is None:
             report.passed()
