@@ -97,9 +97,11 @@ def grammar(report, quick, random):
             ("1 if p else 2", np.where(p, 1, 2))):
         report.call("python's words", text, given, lambda: meaning)
     for text, status in (
-            ("a +", "syntax"), ("(a", "syntax"), ("a b", "syntax"), ("a)", "syntax"), ("", "syntax"),
+            ("a +", "syntax"), ("(a", "syntax"), ("a b", "syntax"), ("a)", "syntax"),
+            ("", "syntax"),
             ("a ? b", "syntax"), ("a = = b", "syntax"), ("d + 1", "name"), ("foo(a)", "name"),
-            ("sin(a, b)", "arity"), ("sin()", "arity"), ("where(a, b)", "arity"), ("a[0]", "syntax"),
+            ("sin(a, b)", "arity"), ("sin()", "arity"), ("where(a, b)", "arity"),
+            ("a[0]", "syntax"),
             ("lambda x: x", "syntax"), ("a.__class__", "syntax name"), ("__import__('os')", "name"),
             ("a is b", "syntax"), ("a in b", "syntax"), ("'abc", "syntax"), ("1 +* 2", "syntax"),
             ("a ** ", "syntax"), ("99999999999999999999 + i", "range syntax"), ("01 + i", "syntax"),

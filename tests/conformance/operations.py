@@ -14,7 +14,8 @@ import reductions
 from compare import Near, Within
 
 _LITERALS = {"bool": [True], "int": [0, 1, 2, 3, -1, 7, 100, 127, 300, 70000, 2**40],
-             "float": [0.0, 0.5, 1.0, 2.0, -1.0, 2.5, -0.1, 1e-5, 1e5, 1e300], "complex": [2j, 1 - 2j]}
+             "float": [0.0, 0.5, 1.0, 2.0, -1.0, 2.5, -0.1, 1e-5, 1e5, 1e300],
+             "complex": [2j, 1 - 2j]}
 
 
 def grid(*columns):
@@ -187,7 +188,8 @@ def bfloat16(report, quick, random):
             # Once rounded from the value: float64 and int64 are not rounded to float32 before.
             exact = v.astype(np.longdouble).astype(np.float64)
             narrow = exact.astype(np.float32)
-            toward = np.nextafter(narrow, np.where(narrow > exact, -np.inf, np.inf).astype(np.float32))
+            beyond = np.where(narrow > exact, -np.inf, np.inf).astype(np.float32)
+            toward = np.nextafter(narrow, beyond)
             odd = np.where((narrow != exact) & (narrow.view(np.uint32) % 2 == 0) &
                            np.isfinite(narrow), toward, narrow)
             attempt(report, "bfloat16(a)", {"a": v},
