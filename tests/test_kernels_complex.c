@@ -119,7 +119,11 @@ typedef double _Complex plain_function(double _Complex);
 typedef float _Complex narrow_function(float _Complex);
 /* Good enough at the ends. */
 static double _Complex plain_expm1(double _Complex z) { return cexp(z) - 1; }
-static double _Complex plain_log1p(double _Complex z) { return clog(z + 1); }
+static double _Complex plain_log1p(double _Complex z) {
+    const double part[2] = {creal(z) + 1, cimag(z)}; /* adding 1 + 0i might change a zero's sign */
+    memcpy(&z, part, sizeof z);
+    return clog(z);
+}
 static float _Complex narrow_expm1(float _Complex z) {
     return (float _Complex)plain_expm1((double _Complex)z);
 }
