@@ -15,10 +15,14 @@
 
 enum { LISTING = 8192, ELEMENTS = 150 };
 
+#define SYMBOL(letter, kind, weakness, dimensions) \
+    {.name = letter, .type = kind, .weak = weakness, .rank = dimensions}
 static const struct bx_symbol symbols[] = {
-    {"a", T_f64, WEAK_NOT, 1}, {"b", T_f64, WEAK_NOT, 1},   {"c", T_f64, WEAK_NOT, 1},
-    {"d", T_f64, WEAK_NOT, 1}, {"s", T_f64, WEAK_FLOAT, 0}, {"t", T_f64, WEAK_FLOAT, 0},
-    {"i", T_i32, WEAK_NOT, 1}, {"f", T_f32, WEAK_NOT, 1},   {"m", T_bool, WEAK_NOT, 1},
+    SYMBOL("a", T_f64, WEAK_NOT, 1), SYMBOL("b", T_f64, WEAK_NOT, 1),
+    SYMBOL("c", T_f64, WEAK_NOT, 1), SYMBOL("d", T_f64, WEAK_NOT, 1),
+    SYMBOL("s", T_f64, WEAK_FLOAT, 0), SYMBOL("t", T_f64, WEAK_FLOAT, 0),
+    SYMBOL("i", T_i32, WEAK_NOT, 1), SYMBOL("f", T_f32, WEAK_NOT, 1),
+    SYMBOL("m", T_bool, WEAK_NOT, 1),
 };
 enum { SYMBOLS = sizeof symbols / sizeof *symbols };
 
@@ -28,6 +32,7 @@ static struct bx_program *compile(const char *text, unsigned rewrites, bool unbl
     struct bx_program *program = NULL;
     assert_int_equal(bx_parse(text, symbols, SYMBOLS, &arena, &tree), EXPR_OK);
     const struct bx_compile_request request = {.tree = &tree,
+                                               .value_wanted = true,
                                                .symbols = symbols,
                                                .symbol_count = SYMBOLS,
                                                .unblocked = unblocked,

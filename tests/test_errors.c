@@ -94,7 +94,8 @@ static void wrong_numbers_of_arguments_point_at_the_call(void **state) {
         {"where(p, grid)", {EXPR_ERROR_ARITY, 0, 14, "'where' takes 3 arguments, and 2 are", NULL}},
         {"min(grid, next)",
          {EXPR_ERROR_ARITY, 0, 15, "'min' takes 1 argument, and 2 are given", "minimum(a, b)"}},
-        {"sum(grid, 0)", {EXPR_ERROR_ARITY, 0, 12, "'sum' takes 1 argument", "over all elements"}},
+        {"sum(grid, next)",
+         {EXPR_ERROR_ARITY, 0, 15, "'sum' takes 1 argument, and 2 are given", "sum(a, axis=0)"}},
     };
     assert_all_refused(texts, COUNT(texts));
 }
@@ -113,11 +114,12 @@ static void broken_texts_point_at_the_break(void **state) {
         {"grid $ next", {EXPR_ERROR_SYNTAX, 5, 1, "no meaning in an expression", "take it out"}},
         {"grid[0]", {EXPR_ERROR_SYNTAX, 4, 1, "indexing and lists are not supported", NULL}},
         {"grid && next", {EXPR_ERROR_SYNTAX, 5, 2, "'&&' is not an operator", "write 'and'"}},
-        {"x = grid", {EXPR_ERROR_SYNTAX, 2, 1, "assigns nothing", "'=='"}},
+        {"(x = grid)", {EXPR_ERROR_SYNTAX, 3, 1, "'=' assigns only", "'=='"}},
+        {"grid; next", {EXPR_ERROR_SYNTAX, 0, 4, "this value is lost", "assign it to a name"}},
         {"p if q", {EXPR_ERROR_SYNTAX, 2, 2, "this 'if' has no 'else'", "x if condition else y"}},
         {"np.sqrt(grid)",
          {EXPR_ERROR_SYNTAX, 0, 3, "functions stand in no module", "write sqrt(a)"}},
-        {"'grid'", {EXPR_ERROR_SYNTAX, 0, 6, "strings are not supported", NULL}},
+        {"p == 'grid", {EXPR_ERROR_SYNTAX, 5, 5, "this string is never closed", "end it with"}},
         {"grid, next", {EXPR_ERROR_SYNTAX, 4, 1, "',' separates only the arguments", NULL}},
         {"1.2.3", {EXPR_ERROR_SYNTAX, 0, 5, "one decimal point", NULL}},
     };

@@ -33,6 +33,10 @@ expr_status bx_api_check_names(const expr_var vars[], uint32_t *count);
 expr_status bx_api_explain_tree(const struct bx_tree *tree, const struct bx_symbol *symbols,
                                 struct bx_arena *arena, struct bx_text *text);
 
+/* explain_tree.c: the tree's nodes, one a line. */
+expr_status bx_api_explain_tree(const struct bx_tree *tree, const struct bx_symbol *symbols,
+                                struct bx_arena *arena, struct bx_text *text);
+
 /* info.c: what the public struct says of a machine. */
 void bx_api_machine(const struct bx_machine *m, const struct bx_kernel_set *kernels,
                     expr_machine *machine);

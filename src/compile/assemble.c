@@ -50,10 +50,11 @@ static uint16_t add_variable(struct emitter *e, const struct ir_value *v) {
     struct bx_variable variable = {.name = symbol->name,
                                    .position = narrow(e, v->symbol),
                                    .type = v->type,
-                                   .weak = symbol->weak,
-                                   .rank = symbol->rank,
-                                   .narrowed = symbol->weak == WEAK_INT && v->type == T_i32 ? T_i32 : 0,
                                    .storage = symbol->type,
+                                   .weak = symbol->weak,
+                                   .rank = v->rank,
+                                   .narrowed = v->narrow,
+                                   .part = v->part,
                                    .place = v->place};
     uint32_t index = bx_list_add(e, &e->variables, &variable, sizeof variable);
     return bx_emit_slot(e, v->rank ? SLOT_ARRAY : SLOT_VALUE, (enum bx_type)v->type, index);
@@ -72,6 +73,28 @@ struct home bx_emit_home(struct emitter *e, uint32_t value) {
                               : v->type == T_bool ? HOME_BYTES
                                                   : HOME_MEMORY,
                               add_variable(e, v)};
+    } else if (v->kind == IR_EXTENT) {
+        const struct bx_extent extent = {
+            .scalar = e->scalar_count,
+            .axes = v->axes,
+            .sources = bx_emit_sources(e, e->ir->values[v->operand[0]].shape)};
+        bx_list_add(e, &e->extents, &extent, sizeof extent);
+        *home = (struct home){HOME_SCALAR, bx_emit_slot(e, SLOT_SCALAR, T_f64, e->scalar_count++)};
+    } else if (v->kind == IR_POSITION) {
+        *home = (struct home){HOME_MEMORY, bx_emit_slot(e, SLOT_POSITION, T_i64, v->axes)};
+    } else if (v->kind == IR_TEXT) {
+        const struct bx_literal literal = {.offset = (uint32_t)(v->bits >> 32),
+                                           .length = (uint32_t)v->bits};
+        const uint32_t index = bx_list_add(e, &e->literals, &literal, sizeof literal);
+        *home = (struct home){HOME_MEMORY, bx_emit_slot(e, SLOT_TEXT, T_bytes, index)};
+    } else if (ir_has_axes(v)) {
+        const struct bx_temporary temporary = {.type = v->type};
+        const uint32_t none = IR_NONE;
+        const uint32_t index = bx_list_add(e, &e->temporaries, &temporary, sizeof temporary);
+        bx_list_add(e, &e->temporary_shapes, &none, sizeof none);
+        e->needed[value] = 1;
+        *home = (struct home){HOME_MEMORY,
+                              bx_emit_slot(e, SLOT_TEMPORARY, (enum bx_type)v->type, index)};
     } else {
         e->needed[value] = 1;
         *home = (struct home){
@@ -87,6 +110,18 @@ uint16_t bx_emit_splat(struct emitter *e, uint32_t value) {
     return e->splat[value];
 }
 
+struct bx_sources bx_emit_sources(struct emitter *e, uint32_t shape) {
+    struct bx_sources sources = {.first = e->sources.count};
+    if (e->ir->shape_count == 0) return sources;
+    const struct ir_shape *leaves = &e->ir->shapes[shape];
+    for (uint32_t k = 0; k < leaves->count; k++) {
+        const uint16_t slot = bx_emit_home(e, leaves->leaf[k]).slot;
+        bx_list_add(e, &e->sources, &slot, sizeof slot);
+    }
+    sources.count = leaves->count;
+    return sources;
+}
+
 /* Bytes that a pass moves per element: each array once for reading, once for writing. */
 static void count_traffic(struct emitter *e, struct bx_pass *pass, uint8_t *met) {
     const struct bx_instruction *instruction = e->instructions.items;
@@ -97,7 +132,9 @@ static void count_traffic(struct emitter *e, struct bx_pass *pass, uint8_t *met)
         for (unsigned j = 0; j < info->slots; j++) {
             const uint16_t number = instruction[k].slot[j];
             const struct bx_slot *slot = &slots[number];
-            const uint8_t way = info->op == OP_store ? 2 : 1;
+            const bool writes =
+                info->op == OP_store || info->op == OP_put || (info->op == OP_pack && j == 1);
+            const uint8_t way = writes ? 2 : 1;
             if (slot->kind != SLOT_ARRAY && slot->kind != SLOT_TEMPORARY && slot->kind != SLOT_OUT)
                 continue;
             if (met[number] & way) continue;
@@ -134,9 +171,39 @@ static void reverse_passes(struct emitter *e) {
     }
 }
 
-expr_status bx_emit_program(struct emitter *e, uint32_t root, struct bx_program **program) {
+/* Can arrays of one shape do without a layout? */
+static bool is_plain(const struct emitter *e, const struct ir_outputs *outputs) {
+    if (outputs->count != 1 || !outputs->has_value || e->extents.count || e->literals.count)
+        return false;
+    const struct bx_slot *slots = e->slots.items;
+    for (uint32_t k = 0; k < e->slots.count; k++)
+        if (slots[k].kind == SLOT_POSITION || slots[k].kind == SLOT_FUNCTION ||
+            slots[k].type == T_bytes || bx_type_is_complex((enum bx_type)slots[k].type))
+            return false;
+    const struct bx_pass *passes = e->passes.items;
+    for (uint32_t k = 0; k < e->passes.count; k++)
+        if (passes[k].axes != BX_NO_AXES) return false;
+    return true;
+}
+
+static struct bx_output *list_outputs(struct emitter *e, const struct ir_outputs *outputs) {
+    struct bx_output *list = bx_arena_array(e->ir->arena, outputs->count, sizeof *list);
+    for (uint32_t k = 0; list && k < outputs->count; k++) {
+        const struct ir_output *output = &outputs->items[k];
+        const uint32_t shape = e->ir->values[output->value.re].shape;
+        list[k] = (struct bx_output){.type = output->type,
+                                     .rank = output->rank,
+                                     .position = output->position,
+                                     .sources = bx_emit_sources(e, shape)};
+    }
+    return list;
+}
+
+expr_status bx_emit_program(struct emitter *e, const struct ir_outputs *outputs,
+                            struct bx_program **program) {
+    struct bx_output *list = list_outputs(e, outputs);
     uint8_t *met = bx_arena_array(e->ir->arena, e->slots.count, 1);
-    if (!met || e->passes.count >= BX_NO_SLOT) return bx_error_memory();
+    if (!met || !list || e->failed || e->passes.count >= BX_NO_SLOT) return bx_error_memory();
     choose_tiles(e);
     reverse_passes(e);
     struct bx_pass *passes = e->passes.items;
@@ -146,16 +213,11 @@ expr_status bx_emit_program(struct emitter *e, uint32_t root, struct bx_program 
         reduces |= passes[p].kind == PASS_REDUCE;
     }
     const struct bx_compile_request *request = e->ir->request;
-    const struct bx_output output = {.type = e->ir->values[root].type,
-                                     .rank = request->tree->nodes[request->tree->root].rank,
-                                     .position = BX_NO_SLOT};
     const struct bx_program draft = {
-        .has_value = 1,
-        .plain = 1,
-        .output_count = 1,
-        .outputs = &output,
-        .result_type = e->ir->values[root].type,
-        .result_rank = request->tree->nodes[request->tree->root].rank,
+        .result_type = list[0].type,
+        .result_rank = list[0].rank,
+        .has_value = outputs->has_value,
+        .plain = is_plain(e, outputs),
         .unblocked = request->unblocked,
         .has_reduction = reduces,
         .variable_count = (uint16_t)e->variables.count,
@@ -166,11 +228,23 @@ expr_status bx_emit_program(struct emitter *e, uint32_t root, struct bx_program 
         .scratch_count = e->scratch_count,
         .temporary_count = (uint16_t)e->temporaries.count,
         .pass_count = (uint16_t)e->passes.count,
+        .output_count = (uint16_t)outputs->count,
+        .axes_count = (uint16_t)e->ir->axes_count,
+        .extent_count = (uint16_t)e->extents.count,
+        .literal_count = (uint16_t)e->literals.count,
+        .source_count = e->sources.count,
+        .byte_count = request->tree->byte_count,
         .instruction_count = e->instructions.count,
         .variables = e->variables.items,
         .slots = e->slots.items,
         .constants = e->constants.items,
         .temporaries = e->temporaries.items,
+        .outputs = list,
+        .axes = e->ir->axes,
+        .extents = e->extents.items,
+        .literals = e->literals.items,
+        .sources = e->sources.items,
+        .bytes = request->tree->bytes,
         .passes = e->passes.items,
         .instructions = e->instructions.items,
         .text = request->tree->text,

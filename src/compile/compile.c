@@ -7,8 +7,8 @@
 expr_status bx_compile(const struct bx_compile_request *request, struct bx_arena *arena,
                        struct bx_program **program) {
     struct ir ir = {.request = request, .arena = arena};
+    struct ir_outputs outputs;
     *program = NULL;
-    uint32_t root = bx_ir_lower(&ir);
-    if (root == IR_NONE) return bx_error_memory();
-    return bx_ir_emit(&ir, root, program);
+    if (!bx_ir_lower(&ir, &outputs)) return bx_error_last()->status;
+    return bx_ir_emit(&ir, &outputs, program);
 }

@@ -11,25 +11,40 @@
 #include "base/error.h"
 #include "compile/emit_p.h"
 
-static struct bx_pass *add_pass(struct emitter *e, enum bx_pass_kind kind, uint32_t first) {
-    struct bx_pass pass = {.kind = (uint8_t)kind, .first = first, .cycles = e->cycles};
+static struct bx_pass *add_pass(struct emitter *e, enum bx_pass_kind kind, uint32_t first,
+                                uint32_t shape) {
+    struct bx_pass pass = {.kind = (uint8_t)kind,
+                           .first = first,
+                           .cycles = e->cycles,
+                           .axes = BX_NO_AXES,
+                           .sources = bx_emit_sources(e, shape)};
     bx_emit_instruction(e, OPC_end, NULL, 0);
     pass.count = e->instructions.count - first;
     uint32_t index = bx_list_add(e, &e->passes, &pass, sizeof pass);
     return e->failed ? NULL : (struct bx_pass *)e->passes.items + index;
 }
 
-/* Uses of each value by what a root needs, before anything is fused. */
-static void count_uses(struct emitter *e, uint32_t root, uint32_t *uses, uint8_t *reached) {
+/* The values that a pass is there for. */
+struct roots {
+    const uint32_t *value;
+    uint32_t count;
+};
+
+/* Uses of each value by what the roots need, before anything is fused. */
+static void count_uses(struct emitter *e, const struct roots *roots, uint32_t *uses,
+                       uint8_t *reached) {
     memset(uses, 0, e->ir->count * sizeof *uses);
     memset(reached, 0, e->ir->count);
-    reached[root] = 1;
-    uses[root] = 1;
-    for (uint32_t k = root + 1; k-- > 0;) {
+    for (uint32_t j = 0; j < roots->count; j++) {
+        reached[roots->value[j]] = 1;
+        uses[roots->value[j]]++;
+    }
+    for (uint32_t k = e->ir->count; k-- > 0;) {
         if (!reached[k] || e->leaf[k] || e->loaded[k]) continue;
-        for (unsigned j = 0; j < e->ir->values[k].arity; j++) {
-            uses[e->ir->values[k].operand[j]]++;
-            reached[e->ir->values[k].operand[j]] = 1;
+        const struct ir_value *v = &e->ir->values[k];
+        for (unsigned j = 0; j < ir_values_needed(v); j++) {
+            uses[v->operand[j]]++;
+            reached[v->operand[j]] = 1;
         }
     }
 }
@@ -47,107 +62,142 @@ static void mark_leaves(struct emitter *e) {
         const bool bytes = e->home[k].kind == HOME_BYTES ||
                            (v->kind == IR_VARIABLE && v->rank && v->type == T_bool);
         e->loaded[k] = bytes;
-        e->leaf[k] =
-            !bytes && (v->kind != IR_OPERATION || hoisted(e, k) || e->home[k].kind == HOME_MEMORY);
+        e->leaf[k] = !bytes && (v->kind != IR_OPERATION || hoisted(e, k) || ir_has_axes(v) ||
+                                e->home[k].kind == HOME_MEMORY);
     }
 }
 
-/* The instructions that bring root into the accumulator. */
-static bool compute(struct emitter *e, uint32_t root) {
+/* The instructions that compute the roots; a single one is then in the accumulator. */
+static bool compute(struct emitter *e, const struct roots *roots) {
     bx_pass_begin(e);
-    if (!e->ir->request->unblocked && (e->ir->request->rewrites & REWRITE_FUSE)) {
-        count_uses(e, root, e->schedule.uses, e->schedule.seen);
+    const struct bx_compile_request *request = e->ir->request;
+    if (!request->unblocked && (request->rewrites & REWRITE_FUSE)) {
+        count_uses(e, roots, e->schedule.uses, e->schedule.seen);
         bx_ir_fuse(&e->schedule, e->schedule.uses);
         memset(e->schedule.uses, 0, e->ir->count * sizeof *e->schedule.uses);
         memset(e->schedule.seen, 0, e->ir->count);
     }
-    if (!e->ir->request->unblocked && (e->ir->request->rewrites & REWRITE_GUARD)) {
-        bx_ir_guard(&e->schedule, root, e->schedule.seen, e->root);
+    if (!request->unblocked && (request->rewrites & REWRITE_GUARD) && roots->count == 1) {
+        bx_ir_guard(&e->schedule, roots->value[0], e->schedule.seen, e->root);
         memset(e->schedule.seen, 0, e->ir->count);
         memset(e->root, 0, e->ir->count);
     }
-    bx_ir_order(&e->schedule, root);
+    for (uint32_t j = 0; j < roots->count; j++) bx_ir_order(&e->schedule, roots->value[j]);
     bx_pass_sequence(e);
-    if (!e->failed) bx_pass_fetch(e, root);
+    if (!e->failed && roots->count == 1) bx_pass_fetch(e, roots->value[0]);
     return !e->failed;
 }
 
-/* Element-wise work that ends in memory: the output, or a temporary. */
-static void map_into(struct emitter *e, uint32_t root, uint16_t target) {
+/* Element-wise work that ends in memory: an output, or a temporary. */
+static void map_into(struct emitter *e, uint32_t root, enum bx_type stored, uint16_t target) {
     const uint32_t first = e->instructions.count;
-    const struct ir_value *v = &e->ir->values[root];
-    if (!compute(e, root)) return;
-    bx_emit_instruction(e, bx_opcode_find(OP_store, (enum bx_type)v->type, FORM_m), &target, 1);
-    add_pass(e, PASS_MAP, first);
+    const struct roots roots = {&root, 1};
+    if (!compute(e, &roots)) return;
+    bx_emit_instruction(e, bx_opcode_find(OP_store, stored, FORM_m), &target, 1);
+    add_pass(e, PASS_MAP, first, e->ir->values[root].shape);
 }
 
 static void reduce(struct emitter *e, uint32_t value, uint16_t lanes) {
     const struct ir_value *v = &e->ir->values[value];
     const uint32_t first = e->instructions.count;
-    if (!compute(e, v->operand[0])) return;
+    const struct roots roots = {v->operand, 1};
+    if (!compute(e, &roots)) return;
     const enum bx_type type = (enum bx_type)v->operand_type;
     bx_emit_instruction(e, bx_opcode_find((enum bx_op)v->op, type, FORM_r), &lanes, 1);
-    struct bx_pass *pass = add_pass(e, PASS_REDUCE, first);
+    struct bx_pass *pass = add_pass(e, PASS_REDUCE, first, e->ir->values[v->operand[0]].shape);
     if (!pass) return;
     const struct bx_slot *slots = e->slots.items;
     pass->type = (uint8_t)type;
     pass->op = (uint8_t)v->op;
+    pass->axes = v->axes;
     pass->result = slots[bx_emit_home(e, value).slot].index;
     pass->place = v->place;
 }
 
+/* Room for the work of `spread`, per value. */
+struct spread {
+    uint32_t *uses;
+    uint8_t *reached;
+    uint32_t *order;
+    uint8_t *idle; /* per temporary */
+    uint16_t *temporary;
+    uint32_t length;
+};
+
+static bool begin_spread(struct emitter *e, struct spread *s) {
+    const size_t count = e->ir->count;
+    s->uses = bx_arena_array(e->ir->arena, count, sizeof *s->uses);
+    s->reached = bx_arena_array(e->ir->arena, count, 1);
+    s->order = bx_arena_array(e->ir->arena, count, sizeof *s->order);
+    s->idle = bx_arena_array(e->ir->arena, 2 * count + 1, 1);
+    s->temporary = bx_arena_array(e->ir->arena, count, sizeof *s->temporary);
+    s->length = 0;
+    e->failed |= !s->uses || !s->reached || !s->order || !s->idle || !s->temporary;
+    return !e->failed;
+}
+
+/* An idle temporary of the type and shape, or a new one. */
+static uint32_t find_temporary(struct emitter *e, const struct spread *s,
+                               const struct ir_value *v) {
+    const struct bx_temporary *made = e->temporaries.items;
+    const uint32_t *shapes = e->temporary_shapes.items;
+    uint32_t t = 0;
+    while (t < e->temporaries.count &&
+           (made[t].type != v->type || shapes[t] != v->shape || !s->idle[t]))
+        t++;
+    if (t < e->temporaries.count) return t;
+    const struct bx_temporary one = {.type = v->type};
+    bx_list_add(e, &e->temporary_shapes, &v->shape, sizeof v->shape);
+    return bx_list_add(e, &e->temporaries, &one, sizeof one);
+}
+
 /*
- * One operation a pass: every operation that root needs gets a temporary, and
- * is emitted after (that is, executed before) those that use it. A temporary is
- * used again once its last reader is through, in the reader itself if it fits.
+ * One operation a pass: every operation that the roots need gets a temporary,
+ * and is emitted after (that is, executed before) those that use it. A temporary
+ * is used again once its last reader is through, in the reader itself if it
+ * fits. A single root is left to the caller's own pass.
  */
-static void spread(struct emitter *e, uint32_t root) {
-    const uint32_t count = e->ir->count;
-    uint32_t *uses = bx_arena_array(e->ir->arena, count, sizeof *uses);
-    uint8_t *reached = bx_arena_array(e->ir->arena, count, 1);
-    uint32_t *order = bx_arena_array(e->ir->arena, count, sizeof *order);
-    uint8_t *idle = bx_arena_array(e->ir->arena, (size_t)count + 1, 1);
-    uint16_t *tile = bx_arena_array(e->ir->arena, count, sizeof *tile);
-    if (!uses || !reached || !order || !idle || !tile) {
-        e->failed = true;
-        return;
-    }
-    for (uint32_t k = 0; k < count; k++)
-        if (e->ir->values[k].kind == IR_OPERATION && !hoisted(e, k)) e->home[k].kind = HOME_NONE;
+static void spread(struct emitter *e, const struct roots *roots) {
+    struct spread s;
+    if (!begin_spread(e, &s)) return;
+    for (uint32_t k = 0; k < e->ir->count; k++)
+        if (e->ir->values[k].kind == IR_OPERATION && !hoisted(e, k) &&
+            !ir_has_axes(&e->ir->values[k]))
+            e->home[k].kind = HOME_NONE;
     mark_leaves(e);
-    count_uses(e, root, uses, reached);
-    memset(idle, 1, e->temporaries.count); /* what other roots use, they use at other times */
-    uint32_t length = 0;
-    for (uint32_t k = 0; k < root; k++) {
+    count_uses(e, roots, s.uses, s.reached);
+    memset(s.idle, 1,
+           2 * (size_t)e->ir->count + 1); /* what other roots use, they use at other times */
+    for (uint32_t k = 0; k < e->ir->count; k++) {
         const struct ir_value *v = &e->ir->values[k];
-        if (!reached[k] || e->leaf[k] || e->loaded[k]) continue;
-        for (unsigned j = 0; j < v->arity; j++) {
-            uint32_t operand = v->operand[j];
-            bool temporary = reached[operand] && !e->leaf[operand] && !e->loaded[operand];
-            if (--uses[operand] == 0 && temporary) idle[tile[operand]] = 1;
+        if (!s.reached[k] || e->leaf[k] || e->loaded[k]) continue;
+        if (roots->count == 1 && k == roots->value[0]) continue;
+        for (unsigned j = 0; j < ir_values_needed(v); j++) {
+            const uint32_t operand = v->operand[j];
+            const bool temporary = s.reached[operand] && !e->leaf[operand] && !e->loaded[operand];
+            if (--s.uses[operand] == 0 && temporary) s.idle[s.temporary[operand]] = 1;
         }
-        const struct bx_temporary *made = e->temporaries.items;
-        uint32_t t = 0;
-        while (t < e->temporaries.count && (made[t].type != v->type || !idle[t])) t++;
-        if (t == e->temporaries.count) {
-            const struct bx_temporary one = {.type = v->type};
-            bx_list_add(e, &e->temporaries, &one, sizeof one);
-        }
-        idle[t] = 0;
-        tile[k] = (uint16_t)t;
-        order[length++] = k;
+        const uint32_t t = find_temporary(e, &s, v);
+        if (e->failed) return;
+        s.idle[t] = 0;
+        s.temporary[k] = (uint16_t)t;
+        s.order[s.length++] = k;
     }
-    for (uint32_t k = 0; k < length; k++) {
-        const enum bx_type type = (enum bx_type)e->ir->values[order[k]].type;
-        e->home[order[k]] =
+    for (uint32_t k = 0; k < s.length; k++) {
+        const uint32_t value = s.order[k];
+        const enum bx_type type = (enum bx_type)e->ir->values[value].type;
+        e->home[value] =
             (struct home){.kind = type == T_bool ? HOME_BYTES : HOME_MEMORY,
-                          .slot = bx_emit_slot(e, SLOT_TEMPORARY, type, tile[order[k]])};
+                          .slot = bx_emit_slot(e, SLOT_TEMPORARY, type, s.temporary[value])};
     }
     mark_leaves(e);
-    for (uint32_t k = length; k-- > 0 && !e->failed;) {
-        uint32_t value = order[k];
+    for (uint32_t k = s.length; k-- > 0 && !e->failed;) {
+        const uint32_t value = s.order[k];
+        const struct ir_value *v = &e->ir->values[value];
         e->leaf[value] = e->loaded[value] = 0;
-        map_into(e, value, e->home[value].slot);
+        if (v->op == OP_side)
+            e->leaf[v->operand[0]] = 0; /* computed once more, for its second result */
+        map_into(e, value, (enum bx_type)v->type, e->home[value].slot);
         mark_leaves(e);
     }
 }
@@ -161,17 +211,93 @@ static void move_last_pass(struct emitter *e, uint32_t at) {
     passes[at] = last;
 }
 
-static void map_output(struct emitter *e, uint32_t root) {
-    uint16_t out = bx_emit_slot(e, SLOT_OUT, (enum bx_type)e->ir->values[root].type, 0);
-    mark_leaves(e);
-    if (!e->ir->request->unblocked || e->ir->values[root].kind != IR_OPERATION || e->leaf[root]) {
-        map_into(e, root, out);
+/* The type of the array that an output's elements are stored in. */
+static enum bx_type stored_as(enum bx_type type) {
+    switch (type) {
+    case T_u8: return T_i8;
+    case T_u16: return T_i16;
+    case T_u32: return T_i32;
+    case T_u64: return T_i64;
+    default: return type;
+    }
+}
+
+/* Stores that others follow. */
+static void put_output(struct emitter *e, const struct ir_output *output, uint16_t target) {
+    const enum bx_type type = stored_as((enum bx_type)output->type);
+    if (output->value.im == IR_NONE) {
+        bx_pass_fetch(e, output->value.re);
+        bx_emit_instruction(e, bx_opcode_find(OP_put, type, FORM_m), &target, 1);
         return;
     }
+    const uint16_t slots[2] = {bx_pass_memory(e, output->value.re), target};
+    bx_pass_fetch(e, output->value.im);
+    bx_emit_instruction(e, bx_opcode_find(OP_pack, type, FORM_tmm), slots, 2);
+}
+
+/* Outputs of one shape, in one pass. */
+struct group {
+    const struct ir_output *outputs;
+    const uint32_t *member; /* numbers of outputs */
+    uint32_t count;
+    struct roots roots;
+};
+
+static void put_group(struct emitter *e, const struct group *group) {
+    const uint32_t first = e->instructions.count;
+    if (!compute(e, &group->roots)) return;
+    for (uint32_t k = 0; k < group->count && !e->failed; k++) {
+        const uint32_t number = group->member[k];
+        const struct ir_output *output = &group->outputs[number];
+        put_output(e, output, bx_emit_slot(e, SLOT_OUT, (enum bx_type)output->type, number));
+    }
+    add_pass(e, PASS_MAP, first, e->ir->values[group->roots.value[0]].shape);
+}
+
+static void map_group(struct emitter *e, const struct group *group) {
+    const struct ir_output *output = &group->outputs[group->member[0]];
+    const uint32_t root = output->value.re;
+    const bool one = group->roots.count == 1;
     const uint32_t at = e->passes.count;
-    spread(e, root);
-    map_into(e, root, out);
-    move_last_pass(e, at);
+    mark_leaves(e);
+    const bool spreads = e->ir->request->unblocked &&
+                         !(one && (e->ir->values[root].kind != IR_OPERATION || e->leaf[root]));
+    if (spreads) spread(e, &group->roots);
+    if (e->failed) return;
+    if (one && output->value.im == IR_NONE) {
+        const enum bx_type type = (enum bx_type)output->type;
+        map_into(e, root, stored_as(type), bx_emit_slot(e, SLOT_OUT, type, group->member[0]));
+    } else {
+        put_group(e, group);
+    }
+    if (spreads) move_last_pass(e, at);
+}
+
+/* Outputs whose shapes are equal whatever the arrays share a pass; scalars have one each, as they
+ * fill outputs of any shape. */
+static void map_outputs(struct emitter *e, const struct ir_outputs *outputs) {
+    uint8_t *done = bx_arena_array(e->ir->arena, outputs->count, 1);
+    uint32_t *member = bx_arena_array(e->ir->arena, outputs->count, sizeof *member);
+    uint32_t *roots = bx_arena_array(e->ir->arena, 2 * (size_t)outputs->count, sizeof *roots);
+    if (!done || !member || !roots) {
+        e->failed = true;
+        return;
+    }
+    for (uint32_t j = 0; j < outputs->count && !e->failed; j++) {
+        if (done[j]) continue;
+        struct group group = {outputs->items, member, 0, {roots, 0}};
+        const uint32_t shape = e->ir->values[outputs->items[j].value.re].shape;
+        for (uint32_t k = j; k < outputs->count; k++) {
+            const struct ir_output *output = &outputs->items[k];
+            if (done[k] || e->ir->values[output->value.re].shape != shape) continue;
+            if (k > j && shape == 0) continue;
+            done[k] = 1;
+            member[group.count++] = k;
+            roots[group.roots.count++] = output->value.re;
+            if (output->value.im != IR_NONE) roots[group.roots.count++] = output->value.im;
+        }
+        map_group(e, &group);
+    }
 }
 
 static void reduce_all(struct emitter *e, unsigned stage, uint16_t lanes) {
@@ -182,8 +308,10 @@ static void reduce_all(struct emitter *e, unsigned stage, uint16_t lanes) {
         mark_leaves(e);
         const uint32_t argument = v->operand[0];
         if (e->ir->request->unblocked && e->ir->values[argument].kind == IR_OPERATION &&
-            !e->leaf[argument])
-            spread(e, argument);
+            !e->leaf[argument]) {
+            const struct roots roots = {v->operand, 1};
+            spread(e, &roots);
+        }
         reduce(e, k, lanes);
         move_last_pass(e, at);
     }
@@ -201,7 +329,7 @@ static void emit_splats(struct emitter *e, unsigned stage) {
         bx_emit_instruction(e, OPC_spill, &e->splat[k], 1);
     }
     if (e->instructions.count == first) return;
-    add_pass(e, PASS_SPLAT, first);
+    add_pass(e, PASS_SPLAT, first, 0);
 }
 
 /* The scalars of a stage that later passes asked for. */
@@ -222,14 +350,21 @@ static void emit_scalars(struct emitter *e, unsigned stage) {
     }
     if (e->schedule.length) {
         bx_pass_sequence(e);
-        add_pass(e, PASS_SCALAR, first);
+        add_pass(e, PASS_SCALAR, first, 0);
     }
     e->scalar_pass = false;
 }
 
-static void emit_passes(struct emitter *e, uint32_t root) {
-    const unsigned stages = e->ir->values[root].stage;
-    map_output(e, root);
+static void emit_passes(struct emitter *e, const struct ir_outputs *outputs) {
+    unsigned stages = 0;
+    for (uint32_t k = 0; k < outputs->count; k++) {
+        const struct ir_number number = outputs->items[k].value;
+        const unsigned stage = e->ir->values[number.re].stage;
+        const unsigned im_stage = number.im == IR_NONE ? 0 : e->ir->values[number.im].stage;
+        if (stage > stages) stages = stage;
+        if (im_stage > stages) stages = im_stage;
+    }
+    map_outputs(e, outputs);
     const uint16_t lanes = bx_emit_slot(e, SLOT_SUM, T_f64, 0);
     for (unsigned stage = stages + 1; stage-- > 0 && !e->failed;) {
         emit_splats(e, stage);
@@ -237,6 +372,9 @@ static void emit_passes(struct emitter *e, uint32_t root) {
         if (stage > 0) reduce_all(e, stage, lanes);
     }
 }
+
+/* Passes that may each take fresh tiles for the same call. */
+enum { MOST_CALL_PASSES = 4 };
 
 static bool prepare(struct emitter *e) {
     const size_t count = e->ir->count;
@@ -248,8 +386,16 @@ static bool prepare(struct emitter *e) {
     e->loaded = bx_arena_array(arena, count, 1);
     e->root = bx_arena_array(arena, count, 1);
     e->scratch = bx_arena_array(arena, count, sizeof *e->scratch);
-    e->tile_taken = bx_arena_array(arena, count + 1, 1);
-    e->tile_slot = bx_arena_array(arena, count + 1, sizeof *e->tile_slot);
+    /* A tile for every value, a second one for pair functions, and those of calls. */
+    size_t tiles = 2 * count + 1;
+    for (size_t k = 0; k < count; k++)
+        if (e->ir->values[k].kind == IR_OPERATION && e->ir->values[k].op == OP_call)
+            tiles += 1 + (size_t)e->ir->values[k].arity;
+    tiles *= MOST_CALL_PASSES;
+    e->tile_capacity = tiles < BX_NO_SLOT ? (uint32_t)tiles : BX_NO_SLOT;
+    e->side = bx_arena_array(arena, count, sizeof *e->side);
+    e->tile_taken = bx_arena_array(arena, e->tile_capacity, 1);
+    e->tile_slot = bx_arena_array(arena, e->tile_capacity, sizeof *e->tile_slot);
     struct ir_schedule *s = &e->schedule;
     s->ir = e->ir;
     s->leaf = e->leaf;
@@ -264,16 +410,17 @@ static bool prepare(struct emitter *e) {
     s->stack = bx_arena_array(arena, count + 1, sizeof *s->stack);
     if (!e->home || !e->splat || !e->needed || !e->leaf || !e->loaded || !e->root || !e->scratch ||
         !e->tile_taken || !e->tile_slot || !s->uses || !s->fused || !s->need || !s->seen ||
-        !s->sequence || !s->stack || !s->guard || !e->open)
+        !s->sequence || !s->stack || !s->guard || !e->open || !e->side)
         return false;
     memset(e->splat, 0xff, count * sizeof *e->splat);
     return true;
 }
 
-expr_status bx_ir_emit(struct ir *ir, uint32_t root, struct bx_program **program) {
+expr_status bx_ir_emit(struct ir *ir, const struct ir_outputs *outputs,
+                       struct bx_program **program) {
     struct emitter e = {.ir = ir};
     if (!prepare(&e)) return bx_error_memory();
-    emit_passes(&e, root);
+    emit_passes(&e, outputs);
     if (e.failed) return bx_error_memory();
-    return bx_emit_program(&e, root, program);
+    return bx_emit_program(&e, outputs, program);
 }

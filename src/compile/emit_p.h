@@ -32,10 +32,15 @@ struct emitter {
     struct list constants;    /* uint64_t */
     struct list variables;    /* struct bx_variable */
     struct list temporaries;  /* struct bx_temporary */
-    struct list passes;       /* struct bx_pass */
-    struct home *home;        /* per value */
-    uint16_t *splat;          /* per value: slot of its splat tile or BX_NO_SLOT */
-    uint8_t *needed;          /* per value: 1 where a scalar must be computed into its cell */
+    struct list
+        temporary_shapes; /* uint32_t: of each temporary, IR_NONE where it is a reduction's */
+    struct list sources;  /* uint16_t: slots */
+    struct list extents;  /* struct bx_extent */
+    struct list literals; /* struct bx_literal */
+    struct list passes;   /* struct bx_pass */
+    struct home *home;    /* per value */
+    uint16_t *splat;      /* per value: slot of its splat tile or BX_NO_SLOT */
+    uint8_t *needed;      /* per value: 1 where a scalar must be computed into its cell */
     uint16_t scalar_count;
     uint16_t splat_count;
     uint16_t scratch_count;
@@ -45,7 +50,9 @@ struct emitter {
     struct ir_schedule schedule;
     uint8_t *leaf;
     uint8_t *loaded;
-    uint8_t *root;        /* per value: 1 where a scalar pass stores it */
+    uint8_t *root;  /* per value: 1 where a scalar pass stores it */
+    uint16_t *side; /* per value: slot of a pair function's second result, or BX_NO_SLOT */
+    uint32_t tile_capacity;
     uint16_t *scratch;    /* per value: slot of its scratch tile or BX_NO_SLOT */
     uint8_t *tile_taken;  /* per scratch tile */
     uint16_t *tile_slot;  /* per scratch tile: its slot */
@@ -67,13 +74,26 @@ struct home bx_emit_home(struct emitter *e, uint32_t value);
 /* Slot of the splat tile that the scalar passes prepare. */
 uint16_t bx_emit_splat(struct emitter *e, uint32_t value);
 
+/* The leaves of a shape as a program's sources. */
+struct bx_sources bx_emit_sources(struct emitter *e, uint32_t shape);
+
 /* The program of what was emitted, copied out of the arena. */
-expr_status bx_emit_program(struct emitter *e, uint32_t root, struct bx_program **program);
+expr_status bx_emit_program(struct emitter *e, const struct ir_outputs *outputs,
+                            struct bx_program **program);
 
 /* pass.c: instructions for the schedule's sequence. */
 void bx_pass_begin(struct emitter *e);
 void bx_pass_sequence(struct emitter *e);
 /* Makes value the accumulator. */
 void bx_pass_fetch(struct emitter *e, uint32_t value);
+/* The slot where an operand of form m finds the value; it is put there if need be. */
+uint16_t bx_pass_memory(struct emitter *e, uint32_t value);
+/* Lays the accumulator aside unless it can be had again anyway. */
+void bx_pass_keep(struct emitter *e);
+/* A scratch tile. */
+uint16_t bx_pass_take_tile(struct emitter *e);
+
+/* special.c: operations that are not one instruction over operands; false for all others. */
+bool bx_pass_special(struct emitter *e, uint32_t value);
 
 #endif

@@ -39,5 +39,5 @@ unsigned bx_ir_operands(const struct ir_schedule *schedule, uint32_t value,
         *operands = schedule->fused[value].operand;
         return 3;
     }
-    return schedule->ir->values[value].arity;
+    return ir_values_needed(&schedule->ir->values[value]);
 }

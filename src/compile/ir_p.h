@@ -8,24 +8,47 @@
 
 #include "compile/compile.h"
 #include "program/opcodes.h"
+#include "program/program.h"
 
-enum ir_kind { IR_CONSTANT, IR_VARIABLE, IR_OPERATION };
+enum ir_kind {
+    IR_CONSTANT,
+    IR_VARIABLE,
+    IR_OPERATION,
+    IR_EXTENT, /* elements of the axes in the shape of operand[0], as f64: known before any pass */
+    IR_POSITION, /* of the element along the axes, as i64 */
+    IR_TEXT      /* a literal byte string: bits is its offset and length in the tree's bytes */
+};
 
 #define IR_NONE UINT32_MAX
 
+/*
+ * Types are those in which kernels hold values: bool, i32, i64, f32, f64. Only
+ * arrays have others, which one operation (from_i8, re, ...) loads. operand_type
+ * may also be u32 or u64, where an operation depends on the sign.
+ */
 struct ir_value {
     uint8_t kind;
     uint8_t type;         /* of the value */
     uint8_t operand_type; /* of an operation's kernel: the target, of conversions */
     uint8_t arity;
     uint8_t rank;   /* 1: an element per array element */
+    uint8_t part;   /* variables: enum bx_part */
+    uint8_t narrow; /* weak integer variables: the integer type that they must fit; 0: any */
     uint16_t op;    /* enum bx_op */
     uint16_t stage; /* reductions that must be done before this value can be computed, in a row */
-    uint32_t operand[3];
-    uint32_t symbol;
-    uint32_t place; /* byte offset in the text */
-    uint32_t next;  /* chain of the hash table */
-    uint64_t bits;  /* constants */
+    uint16_t axes;  /* reductions, extents, positions: index of ir->axes, or BX_NO_AXES */
+    uint32_t operand[BX_MOST_OPERANDS];
+    uint32_t symbol; /* variables and calls */
+    uint32_t shape;  /* index of ir->shapes: what the shape depends on */
+    uint32_t place;  /* byte offset in the text */
+    uint32_t next;   /* chain of the hash table */
+    uint64_t bits;   /* constants and texts */
+};
+
+/* The leaves against which a value is broadcast: array variables and reductions with axes. */
+struct ir_shape {
+    const uint32_t *leaf; /* values, rising */
+    uint32_t count;
 };
 
 struct ir {
@@ -36,17 +59,92 @@ struct ir {
     uint32_t capacity;
     uint32_t *table; /* hash table of values by content */
     uint32_t table_size;
+    struct ir_shape *shapes; /* no two are equal; 0 is the empty one */
+    uint32_t shape_count;
+    uint32_t shape_capacity;
+    struct bx_axes *axes; /* those of the tree, then ours */
+    uint32_t axes_count;
+    uint32_t axes_capacity;
     bool failed; /* memory ran out */
 };
 
-/* lower.c: the tree as values; the root, or IR_NONE with the error recorded. */
-uint32_t bx_ir_lower(struct ir *ir);
-/* Values by content. Both return 0 and set ir->failed when memory runs out. */
+/* A number of any type: its value, or the two parts of a complex one. im is IR_NONE otherwise. */
+struct ir_number {
+    uint32_t re;
+    uint32_t im;
+};
+
+/* What is to be written: output k of the program. */
+struct ir_output {
+    struct ir_number value;
+    uint8_t type; /* as stored */
+    uint8_t rank;
+    uint16_t position; /* of the variable, or BX_NO_SLOT */
+};
+struct ir_outputs {
+    struct ir_output *items;
+    uint32_t count;
+    bool has_value; /* output 0 is the value of the text */
+};
+
+/* lower.c: the tree as values; false with the error recorded. */
+bool bx_ir_lower(struct ir *ir, struct ir_outputs *outputs);
+
+/* values.c: values by content. All return 0 and set ir->failed when memory runs out. */
+uint32_t bx_ir_add(struct ir *ir, const struct ir_value *value);
 uint32_t bx_ir_constant(struct ir *ir, enum bx_type type, uint64_t bits);
+/* A number as a constant of a kernel type. */
+uint32_t bx_ir_number(struct ir *ir, enum bx_type type, double number);
 /* An operation, after folding and strength reduction; operands already have the kernel's types. */
 uint32_t bx_ir_operation(struct ir *ir, enum bx_op op, enum bx_type operand_type,
                          enum bx_type result_type, const uint32_t operands[], uint32_t place);
+uint32_t bx_ir_unary(struct ir *ir, enum bx_op op, enum bx_type type, uint32_t x, uint32_t place);
+uint32_t bx_ir_binary(struct ir *ir, enum bx_op op, enum bx_type type, uint32_t x, uint32_t y,
+                      uint32_t place);
+/* Two bools from two of a type, by a comparison of kernels. */
+uint32_t bx_ir_compare(struct ir *ir, enum bx_op op, enum bx_type type, uint32_t x, uint32_t y,
+                       uint32_t place);
+uint32_t bx_ir_where(struct ir *ir, enum bx_type type, uint32_t condition, uint32_t x, uint32_t y,
+                     uint32_t place);
+/* sum, prod, min or max over axes. */
+uint32_t bx_ir_reduction(struct ir *ir, enum bx_op op, enum bx_type type, uint32_t x, uint16_t axes,
+                         uint32_t place);
+/* x, in the shape that it has with y. */
+uint32_t bx_ir_like(struct ir *ir, uint32_t x, uint32_t y);
+
+/* shapes.c */
+uint32_t bx_ir_shape_of_leaf(struct ir *ir, uint32_t leaf);
+uint32_t bx_ir_shape_union(struct ir *ir, uint32_t a, uint32_t b);
+/* The axes with keep as wanted. */
+uint16_t bx_ir_axes_kept(struct ir *ir, uint16_t axes);
+
+/* convert.c: from one kernel type to another; a scalar of the caller's is read as wanted. */
 uint32_t bx_ir_convert(struct ir *ir, uint32_t value, enum bx_type type);
+/* From any type to any other, by NumPy's rules. */
+struct ir_number bx_ir_cast(struct ir *ir, struct ir_number number, enum bx_type from,
+                            enum bx_type to);
+/* What an operation in the kernel's type gave, as the type has it: cut or rounded. */
+uint32_t bx_ir_fit(struct ir *ir, uint32_t value, enum bx_type type);
+/* Unsigned integers of full width, ordered as signed ones; and back. Others as they are. */
+uint32_t bx_ir_flip(struct ir *ir, uint32_t value, enum bx_type type);
+
+/* lower_real.c: an operation on real numbers of one type (operands[0] of where: a bool). */
+uint32_t bx_ir_real(struct ir *ir, enum bx_op op, enum bx_type type, const uint32_t operands[],
+                    uint32_t place);
+/* lower_compare.c */
+uint32_t bx_ir_compare_numbers(struct ir *ir, enum bx_op op, enum bx_type type, uint32_t x,
+                               bool x_signed, uint32_t y, bool y_signed, uint32_t place);
+/* lower_complex.c: an operation on complex numbers of one type. */
+struct ir_number bx_ir_complex(struct ir *ir, const struct bx_node *node, enum bx_type type,
+                               const struct ir_number operands[]);
+struct ir_number bx_ir_complex_divide(struct ir *ir, enum bx_type part, struct ir_number x,
+                                      struct ir_number y, uint32_t place);
+/* lower_power.c: a complex power. */
+struct ir_number bx_ir_complex_power(struct ir *ir, enum bx_type part, struct ir_number x,
+                                     struct ir_number y, uint32_t place);
+/* lower_reduce.c: a reduction of a number of type `type`, the operand's type in the tree. */
+struct ir_number bx_ir_reduce(struct ir *ir, const struct bx_node *node, struct ir_number x,
+                              enum bx_type type);
 
 /* fold.c: the operation's value if its operands are constants. */
 bool bx_ir_fold(struct ir *ir, enum bx_op op, enum bx_type operand_type, enum bx_type result_type,
@@ -54,10 +152,25 @@ bool bx_ir_fold(struct ir *ir, enum bx_op op, enum bx_type operand_type, enum bx
 /* strength.c: a cheaper value with the same bits, or IR_NONE. */
 uint32_t bx_ir_strength(struct ir *ir, enum bx_op op, enum bx_type type, const uint32_t operands[],
                         uint32_t place);
+/* Is it a constant float (integer), and which? */
+bool bx_ir_is_float_constant(const struct ir *ir, uint32_t value, double *number);
+bool bx_ir_is_integer_constant(const struct ir *ir, uint32_t value, int64_t *number);
 
 static inline bool ir_is_reduction(const struct ir_value *value) {
     return value->kind == IR_OPERATION && (value->op == OP_sum || value->op == OP_prod ||
                                            value->op == OP_min || value->op == OP_max);
+}
+/* A reduction whose result is an array. */
+static inline bool ir_has_axes(const struct ir_value *value) {
+    return ir_is_reduction(value) && value->axes != BX_NO_AXES;
+}
+/* A function of a complex number, which leaves its second result to an OP_side. */
+static inline bool ir_is_pair_function(const struct ir_value *value) {
+    return value->kind == IR_OPERATION && value->op >= OP_c_sqrt && value->op <= OP_c_arctanh;
+}
+/* Operands whose values are needed, and not only their shapes. */
+static inline unsigned ir_values_needed(const struct ir_value *value) {
+    return value->kind != IR_OPERATION ? 0 : value->op == OP_like ? 1 : value->arity;
 }
 
 /* A product and a sum that become one instruction: the sum's operation over three operands. */
@@ -69,8 +182,8 @@ struct ir_fused {
 /* A value whose operands are being put in order. */
 struct ir_visit {
     uint32_t value;
-    uint8_t turn;     /* operands already visited */
-    uint8_t order[3]; /* operand numbers in the order of their visit */
+    uint8_t turn;                    /* operands already visited */
+    uint8_t order[BX_MOST_OPERANDS]; /* operand numbers in the order of their visit */
 };
 
 /* What a pass computes and in which order. */
@@ -103,6 +216,7 @@ unsigned bx_ir_operands(const struct ir_schedule *schedule, uint32_t value,
                         const uint32_t **operands);
 
 /* emit.c: values as passes of a program, copied out of the arena. */
-expr_status bx_ir_emit(struct ir *ir, uint32_t root, struct bx_program **program);
+expr_status bx_ir_emit(struct ir *ir, const struct ir_outputs *outputs,
+                       struct bx_program **program);
 
 #endif

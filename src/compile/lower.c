@@ -1,297 +1,254 @@
 /* SPDX-License-Identifier: MIT */
-/* Tree to values: conversions become operations, equal values become one. */
+/* Tree to values: the operands get the operation's type, the operation becomes the kernels'. */
 #include <string.h>
 
 #include "base/error.h"
 #include "compile/ir_p.h"
 
-enum { FIRST_CAPACITY = 64 };
+_Static_assert(BX_NO_AXES == BX_ALL_AXES, "the tree's axes are the program's");
 
-static uint64_t mix(uint64_t hash, uint64_t word) {
-    hash = (hash ^ word) * UINT64_C(0x9e3779b97f4a7c15);
-    return hash ^ hash >> 29;
+static uint64_t text_bits(const struct bx_node *node) {
+    return (uint64_t)node->value.bytes.offset << 32 | node->value.bytes.length;
 }
 
-static uint64_t hash_value(const struct ir_value *v) {
-    uint64_t hash = mix(v->kind, (uint64_t)v->type << 32 | (uint64_t)v->operand_type << 16 | v->op);
-    hash = mix(hash, v->bits);
-    hash = mix(hash, (uint64_t)v->operand[0] << 32 | v->operand[1]);
-    return mix(hash, (uint64_t)v->operand[2] << 32 | v->symbol);
+static struct ir_number lower_constant(struct ir *ir, const struct bx_node *node) {
+    uint64_t bits = 0;
+    if (node->type == T_bytes) {
+        struct ir_value text = {.kind = IR_TEXT, .type = T_bytes, .axes = BX_NO_AXES};
+        memset(text.operand, 0xff, sizeof text.operand);
+        text.bits = text_bits(node);
+        return (struct ir_number){bx_ir_add(ir, &text), IR_NONE};
+    }
+    if (node->weak == WEAK_COMPLEX)
+        return (struct ir_number){bx_ir_number(ir, T_f64, 0),
+                                  bx_ir_number(ir, T_f64, node->value.f64)};
+    memcpy(&bits, &node->value, bx_type_size((enum bx_type)node->type));
+    return (struct ir_number){bx_ir_constant(ir, (enum bx_type)node->type, bits), IR_NONE};
 }
 
-static bool same_value(const struct ir_value *a, const struct ir_value *b) {
-    return a->kind == b->kind && a->type == b->type && a->operand_type == b->operand_type &&
-           a->op == b->op && a->bits == b->bits && a->symbol == b->symbol &&
-           memcmp(a->operand, b->operand, sizeof a->operand) == 0;
+static uint32_t add_variable(struct ir *ir, const struct bx_node *node, enum bx_type type,
+                             enum bx_part part) {
+    struct ir_value value = {.kind = IR_VARIABLE,
+                             .type = (uint8_t)type,
+                             .rank = node->rank,
+                             .part = (uint8_t)part,
+                             .axes = BX_NO_AXES,
+                             .symbol = node->symbol,
+                             .place = node->offset};
+    memset(value.operand, 0xff, sizeof value.operand);
+    if (type == T_bytes) value.rank = 1; /* byte strings are never in a scalar cell */
+    return bx_ir_add(ir, &value);
 }
 
-static bool grow(struct ir *ir) {
-    uint32_t capacity = ir->capacity ? 2 * ir->capacity : FIRST_CAPACITY;
-    struct ir_value *values = bx_arena_array(ir->arena, capacity, sizeof *values);
-    uint32_t *table = bx_arena_array(ir->arena, 2 * (size_t)capacity, sizeof *table);
-    if (!values || !table) return false;
-    if (ir->count) memcpy(values, ir->values, ir->count * sizeof *values);
-    ir->values = values;
-    ir->capacity = capacity;
-    ir->table = table;
-    ir->table_size = 2 * capacity;
-    memset(table, 0xff, ir->table_size * sizeof *table);
-    for (uint32_t k = 0; k < ir->count; k++) {
-        uint32_t *head = &table[hash_value(&values[k]) % ir->table_size];
-        values[k].next = *head;
-        *head = k;
+static enum bx_op loading(enum bx_type type) {
+    switch (type) {
+    case T_i8: return OP_from_i8;
+    case T_u8: return OP_from_u8;
+    case T_i16: return OP_from_i16;
+    case T_u16: return OP_from_u16;
+    case T_f16: return OP_from_f16;
+    case T_bf16: return OP_from_bf16;
+    default: return OPERATOR_COUNT;
+    }
+}
+
+/* Arrays of types that the kernels do not hold are loaded by an operation. */
+static struct ir_number lower_variable(struct ir *ir, const struct bx_node *node) {
+    const enum bx_type type = (enum bx_type)node->type;
+    const enum bx_type kernel = bx_kernel_type(type);
+    const enum bx_op load = loading(type);
+    if (bx_type_is_complex(type)) {
+        if (!node->rank)
+            return (struct ir_number){add_variable(ir, node, kernel, PART_REAL),
+                                      add_variable(ir, node, kernel, PART_IMAGINARY)};
+        const uint32_t array = add_variable(ir, node, type, PART_WHOLE);
+        return (struct ir_number){bx_ir_operation(ir, OP_re, type, kernel, &array, node->place),
+                                  bx_ir_operation(ir, OP_im, type, kernel, &array, node->place)};
+    }
+    if (load == OPERATOR_COUNT || !node->rank)
+        return (struct ir_number){add_variable(ir, node, kernel, PART_WHOLE), IR_NONE};
+    const uint32_t array = add_variable(ir, node, type, PART_WHOLE);
+    return (struct ir_number){bx_ir_unary(ir, load, kernel, array, node->place), IR_NONE};
+}
+
+static enum bx_op bytes_comparison(enum bx_op op) {
+    switch (op) {
+    case OP_lt: return OP_bytes_lt;
+    case OP_le: return OP_bytes_le;
+    case OP_gt: return OP_bytes_gt;
+    case OP_ge: return OP_bytes_ge;
+    case OP_eq: return OP_bytes_eq;
+    case OP_ne: return OP_bytes_ne;
+    default: return OP_contains;
+    }
+}
+
+static struct ir_number lower_call(struct ir *ir, const struct bx_node *node,
+                                   const struct bx_tree *tree, const struct ir_number *lowered) {
+    const struct bx_symbol *function = &ir->request->symbols[node->symbol];
+    struct ir_value value = {.kind = IR_OPERATION,
+                             .type = function->type,
+                             .operand_type = function->type,
+                             .arity = node->arity,
+                             .op = OP_call,
+                             .axes = BX_NO_AXES,
+                             .symbol = node->symbol,
+                             .place = node->place};
+    memset(value.operand, 0xff, sizeof value.operand);
+    for (unsigned j = 0; j < node->arity; j++) {
+        const uint32_t operand = node->operand[j];
+        const struct ir_number argument =
+            bx_ir_cast(ir, lowered[operand], (enum bx_type)tree->nodes[operand].type,
+                       (enum bx_type)function->argument[j]);
+        if (ir->failed) return argument;
+        const struct ir_value *v = &ir->values[argument.re];
+        value.operand[j] = argument.re;
+        value.rank |= v->rank;
+        if (v->stage > value.stage) value.stage = v->stage;
+        value.shape = bx_ir_shape_union(ir, value.shape, v->shape);
+    }
+    return (struct ir_number){bx_ir_add(ir, &value), IR_NONE};
+}
+
+static bool has_sign(const struct bx_node *node) {
+    return bx_type_kind((enum bx_type)node->type) == KIND_SIGNED;
+}
+
+/* The type to which operand j is converted before the operation. */
+static enum bx_type operand_type(const struct bx_node *node, const struct bx_node *operand,
+                                 unsigned j) {
+    const enum bx_type type = (enum bx_type)node->operand_type;
+    if (node->op == OP_where && j == 0) return T_bool;
+    const bool compares = bx_op_info((enum bx_op)node->op)->rule == RULE_COMPARE;
+    /* Where a sign meets uint64, both stay as they are. */
+    if (compares && type == T_u64 && has_sign(operand)) return T_i64;
+    return type;
+}
+
+static struct ir_number lower_real(struct ir *ir, const struct bx_node *node,
+                                   const struct bx_tree *tree, const struct ir_number x[]) {
+    const enum bx_op op = (enum bx_op)node->op;
+    const enum bx_type type = (enum bx_type)node->operand_type;
+    uint32_t operands[3] = {0};
+    for (unsigned j = 0; j < node->arity && j < 3; j++) operands[j] = x[j].re;
+    struct ir_number result = {0, IR_NONE};
+    switch (bx_op_info(op)->rule) {
+    case RULE_COMPARE:
+        result.re = bx_ir_compare_numbers(ir, op, type, operands[0],
+                                          has_sign(&tree->nodes[node->operand[0]]), operands[1],
+                                          has_sign(&tree->nodes[node->operand[1]]), node->place);
+        return result;
+    case RULE_CLASSIFY:
+        result.re = bx_ir_operation(ir, op, bx_kernel_type(type), T_bool, operands, node->place);
+        return result;
+    case RULE_COMPLEX: return (struct ir_number){operands[0], operands[1]};
+    default: result.re = bx_ir_real(ir, op, type, operands, node->place); return result;
+    }
+}
+
+static struct ir_number lower_operation(struct ir *ir, const struct bx_node *node,
+                                        const struct bx_tree *tree,
+                                        const struct ir_number *lowered) {
+    const enum bx_op op = (enum bx_op)node->op;
+    const enum bx_type type = (enum bx_type)node->operand_type;
+    const struct bx_node *first = &tree->nodes[node->operand[0]];
+    struct ir_number x[3] = {{0, IR_NONE}, {0, IR_NONE}, {0, IR_NONE}};
+    if (bx_op_is_reduction(op))
+        return bx_ir_reduce(ir, node, lowered[node->operand[0]], (enum bx_type)first->type);
+    if (bx_op_info(op)->rule == RULE_CAST)
+        return bx_ir_cast(ir, lowered[node->operand[0]], (enum bx_type)first->type,
+                          (enum bx_type)node->type);
+    if (first->type == T_bytes && op != OP_where) {
+        const uint32_t strings[2] = {lowered[node->operand[0]].re, lowered[node->operand[1]].re};
+        const uint32_t answer =
+            bx_ir_operation(ir, bytes_comparison(op), T_bytes, T_bool, strings, node->place);
+        return (struct ir_number){answer, IR_NONE};
+    }
+    for (unsigned j = 0; j < node->arity && j < 3; j++) {
+        const struct bx_node *operand = &tree->nodes[node->operand[j]];
+        x[j] = bx_ir_cast(ir, lowered[node->operand[j]], (enum bx_type)operand->type,
+                          operand_type(node, operand, j));
+    }
+    if (ir->failed) return x[0];
+    return bx_type_is_complex(type) ? bx_ir_complex(ir, node, type, x)
+                                    : lower_real(ir, node, tree, x);
+}
+
+static bool lower_output(struct ir *ir, struct ir_output *output, struct ir_number value,
+                         const struct bx_node *node, bool given, enum bx_type type) {
+    const enum bx_type from = (enum bx_type)node->type;
+    output->type = (uint8_t)(given ? type : from);
+    output->rank = node->rank;
+    output->value = bx_ir_cast(ir, value, from, (enum bx_type)output->type);
+    return !ir->failed;
+}
+
+static bool lower_outputs(struct ir *ir, const struct ir_number *lowered,
+                          struct ir_outputs *outputs) {
+    const struct bx_compile_request *request = ir->request;
+    const struct bx_tree *tree = request->tree;
+    *outputs = (struct ir_outputs){.has_value = request->value_wanted};
+    outputs->items =
+        bx_arena_array(ir->arena, (size_t)tree->output_count + 1, sizeof *outputs->items);
+    if (!outputs->items) return false;
+    if (request->value_wanted) {
+        struct ir_output *value = &outputs->items[outputs->count++];
+        value->position = BX_NO_SLOT;
+        if (!lower_output(ir, value, lowered[tree->root], &tree->nodes[tree->root],
+                          request->out_given, request->out_type))
+            return false;
+    }
+    for (uint32_t k = 0; k < tree->output_count; k++) {
+        const struct bx_named_output *named = &tree->outputs[k];
+        const struct bx_symbol *symbol = &request->symbols[named->symbol];
+        struct ir_output *output = &outputs->items[outputs->count++];
+        output->position = (uint16_t)named->symbol;
+        if (!lower_output(ir, output, lowered[named->node], &tree->nodes[named->node],
+                          symbol->out_given, (enum bx_type)symbol->type))
+            return false;
     }
     return true;
 }
 
-/* Constants and variables are always shared, operations when the rewrite is on. */
-static uint32_t add_value(struct ir *ir, const struct ir_value *value) {
-    if (ir->count == ir->capacity && !grow(ir)) {
-        ir->failed = true;
-        return 0;
-    }
-    uint32_t *head = &ir->table[hash_value(value) % ir->table_size];
-    if (value->kind != IR_OPERATION || (ir->request->rewrites & REWRITE_SHARE))
-        for (uint32_t k = *head; k != IR_NONE; k = ir->values[k].next)
-            if (same_value(&ir->values[k], value)) return k;
-    ir->values[ir->count] = *value;
-    ir->values[ir->count].next = *head;
-    *head = ir->count;
-    return ir->count++;
-}
-
-uint32_t bx_ir_constant(struct ir *ir, enum bx_type type, uint64_t bits) {
-    struct ir_value value = {.kind = IR_CONSTANT,
-                             .type = (uint8_t)type,
-                             .operand = {IR_NONE, IR_NONE, IR_NONE},
-                             .bits = bits};
-    return add_value(ir, &value);
-}
-
-uint32_t bx_ir_operation(struct ir *ir, enum bx_op op, enum bx_type operand_type,
-                         enum bx_type result_type, const uint32_t operands[], uint32_t place) {
-    if (ir->failed) return 0;
-    const unsigned arity = bx_op_info(op)->arity;
-    uint64_t bits;
-    if (bx_ir_fold(ir, op, operand_type, result_type, operands, arity, &bits))
-        return bx_ir_constant(ir, result_type, bits);
-    uint32_t cheaper = bx_ir_strength(ir, op, operand_type, operands, place);
-    if (cheaper != IR_NONE) return cheaper;
-    struct ir_value value = {.kind = IR_OPERATION,
-                             .type = (uint8_t)result_type,
-                             .operand_type = (uint8_t)operand_type,
-                             .arity = (uint8_t)arity,
-                             .op = (uint16_t)op,
-                             .operand = {IR_NONE, IR_NONE, IR_NONE},
-                             .place = place};
-    for (unsigned j = 0; j < arity; j++) {
-        /* Callers give as many operands as the operation's row says; the analyser cannot know. */
-        /* NOLINTNEXTLINE(clang-analyzer-core.uninitialized.ArraySubscript) */
-        const struct ir_value *operand = &ir->values[operands[j]];
-        value.operand[j] = operands[j];
-        value.rank |= operand->rank;
-        if (operand->stage > value.stage) value.stage = operand->stage;
-    }
-    if (ir_is_reduction(&value)) {
-        value.rank = 0;
-        value.stage++;
-    }
-    return add_value(ir, &value);
-}
-
-/* Can the caller's weak scalar be read in this type, so that nothing is left to convert? */
-static bool arrives_as(const struct ir *ir, const struct ir_value *v, enum bx_type type) {
-    if (v->kind != IR_VARIABLE || v->rank) return false;
-    const uint8_t weak = ir->request->symbols[v->symbol].weak;
-    return weak == WEAK_INT || (weak == WEAK_FLOAT && !bx_type_is_integer(type));
-}
-
-uint32_t bx_ir_convert(struct ir *ir, uint32_t value, enum bx_type type) {
-    static const uint8_t conversions[TYPE_COUNT] = {
-        [T_bool] = OP_from_b8, [T_i32] = OP_from_i32, [T_i64] = OP_from_i64,
-        [T_f32] = OP_from_f32, [T_f64] = OP_from_f64,
-    };
-    if (ir->failed) return 0;
-    const enum bx_type from = (enum bx_type)ir->values[value].type;
-    if (from == type) return value;
-    if (arrives_as(ir, &ir->values[value], type)) {
-        struct ir_value converted = ir->values[value];
-        converted.type = (uint8_t)type;
-        return add_value(ir, &converted);
-    }
-    return bx_ir_operation(ir, (enum bx_op)conversions[from], type, type, &value,
-                           ir->values[value].place);
-}
-
-/* Operations that have other names, or that bools do with masks. Other operations stay as they are.
- */
-static enum bx_op canonical(enum bx_op op, enum bx_type operand_type) {
-    if (op == OP_round) return OP_rint;
-    if (op == OP_fabs) return OP_abs;
-    if (op == OP_logical_xor) return OP_bit_xor;
-    if (!bx_type_is_float(operand_type)) { /* there is no NaN to pass over */
-        if (op == OP_fmin) op = OP_minimum;
-        if (op == OP_fmax) op = OP_maximum;
-    }
-    if (operand_type != T_bool) return op;
-    switch (op) {
-    case OP_or:
-    case OP_add:
-    case OP_maximum: return OP_bit_or;
-    case OP_and:
-    case OP_mul:
-    case OP_minimum: return OP_bit_and;
-    case OP_not: return OP_invert;
-    default: return op;
-    }
-}
-
-/* Comparisons of bools in terms of masks: a < b is ~a & b. */
-static uint32_t compare_bools(struct ir *ir, enum bx_op op, const uint32_t operands[],
-                              uint32_t place) {
-    uint32_t pair[2] = {operands[0], operands[1]};
-    enum bx_op negated = OPERATOR_COUNT;
-    switch (op) {
-    case OP_eq: negated = OP_bit_xor; break;
-    case OP_ne: return bx_ir_operation(ir, OP_bit_xor, T_bool, T_bool, pair, place);
-    case OP_lt:
-    case OP_ge:
-        pair[0] = bx_ir_operation(ir, OP_invert, T_bool, T_bool, &pair[0], place);
-        negated = op == OP_ge ? OP_bit_and : OPERATOR_COUNT;
-        break;
-    default: /* gt, le */
-        pair[1] = bx_ir_operation(ir, OP_invert, T_bool, T_bool, &pair[1], place);
-        negated = op == OP_le ? OP_bit_and : OPERATOR_COUNT;
-        break;
-    }
-    if (negated == OPERATOR_COUNT)
-        return bx_ir_operation(ir, OP_bit_and, T_bool, T_bool, pair, place);
-    uint32_t inner = bx_ir_operation(ir, negated, T_bool, T_bool, pair, place);
-    return bx_ir_operation(ir, OP_invert, T_bool, T_bool, &inner, place);
-}
-
-/* Truth values are counted: any of them, if the sum is not 0; all, if the product is not. */
-static uint32_t lower_truth(struct ir *ir, const struct bx_node *node, uint32_t operand) {
-    operand = bx_ir_convert(ir, operand, T_bool);
-    if (!ir->failed && ir->values[operand].rank == 1) {
-        const enum bx_op op = node->op == OP_all ? OP_prod : OP_sum;
-        operand = bx_ir_convert(ir, operand, T_i64);
-        operand = bx_ir_operation(ir, op, T_i64, T_i64, &operand, node->place);
-    }
-    return bx_ir_convert(ir, operand, (enum bx_type)node->type);
-}
-
-/* As NumPy does it: a product with a constant of the type. */
-static uint32_t lower_angle(struct ir *ir, const struct bx_node *node, uint32_t operand) {
-    const double pi = 3.14159265358979323846;
-    const double factor = node->op == OP_degrees ? 180.0 / pi : pi / 180.0;
-    const float narrow_factor = node->op == OP_degrees ? 180.0f / (float)pi : (float)pi / 180.0f;
-    uint64_t bits = 0;
-    if (node->type == T_f64)
-        memcpy(&bits, &factor, sizeof factor);
-    else
-        memcpy(&bits, &narrow_factor, sizeof narrow_factor);
-    const enum bx_type type = (enum bx_type)node->type;
-    const uint32_t operands[2] = {operand, bx_ir_constant(ir, type, bits)};
-    return bx_ir_operation(ir, OP_mul, type, type, operands, node->place);
-}
-
-static uint32_t lower_clip(struct ir *ir, enum bx_type type, const uint32_t operands[],
-                           uint32_t place) {
-    const uint32_t from_below =
-        bx_ir_operation(ir, canonical(OP_maximum, type), type, type, operands, place);
-    const uint32_t held[2] = {from_below, operands[2]};
-    return bx_ir_operation(ir, canonical(OP_minimum, type), type, type, held, place);
-}
-
-static uint32_t lower_reduction(struct ir *ir, const struct bx_node *node, uint32_t operand) {
-    const enum bx_rule rule = (enum bx_rule)bx_op_info((enum bx_op)node->op)->rule;
-    if (rule == RULE_COUNT || rule == RULE_TRUTH) return lower_truth(ir, node, operand);
-    const bool of_bools = node->operand_type == T_bool;
-    if (!ir->failed && ir->values[operand].rank == 0) /* one element: itself */
-        return bx_ir_convert(ir, operand, (enum bx_type)node->type);
-    enum bx_type type = of_bools ? T_i32 : (enum bx_type)node->operand_type;
-    operand = bx_ir_convert(ir, operand, type);
-    uint32_t value = bx_ir_operation(ir, (enum bx_op)node->op, type, type, &operand, node->place);
-    return bx_ir_convert(ir, value, (enum bx_type)node->type);
-}
-
-/* The function of less accuracy, where there is one. */
-static enum bx_op quick(enum bx_op op) {
-    switch (op) {
-#define QUICK(stem) \
-    case OP_##stem: return OP_quick_##stem;
-        QUICK(exp2)
-        QUICK(log)
-        QUICK(log2)
-        QUICK(cbrt)
-        QUICK(sin)
-        QUICK(cos)
-        QUICK(tan)
-        QUICK(arcsin)
-        QUICK(arccos)
-        QUICK(arctan)
-        QUICK(tanh)
-        QUICK(arctan2)
-        QUICK(hypot)
-#undef QUICK
-    default: return op;
-    }
-}
-
-static uint32_t lower_operation(struct ir *ir, const struct bx_node *node,
-                                const uint32_t *lowered) {
-    const struct bx_op_info *info = bx_op_info((enum bx_op)node->op);
-    const enum bx_type type = (enum bx_type)node->operand_type;
-    uint32_t operands[3] = {0};
-    for (unsigned j = 0; j < node->arity; j++) {
-        bool condition = node->op == OP_where && j == 0;
-        operands[j] = lowered[node->operand[j]];
-        if (!bx_op_is_reduction((enum bx_op)node->op))
-            operands[j] = bx_ir_convert(ir, operands[j], condition ? T_bool : type);
-    }
-    if (ir->failed) return 0;
-    if (bx_op_is_reduction((enum bx_op)node->op)) return lower_reduction(ir, node, operands[0]);
-    if (node->op == OP_pos) return operands[0];
-    if (node->op == OP_degrees || node->op == OP_radians) return lower_angle(ir, node, operands[0]);
-    if (node->op == OP_clip) return lower_clip(ir, type, operands, node->place);
-    if (info->rule == RULE_ROUND && !bx_type_is_float(type)) return operands[0];
-    if (node->op == OP_abs && type == T_bool) return operands[0];
-    if (info->rule == RULE_COMPARE && type == T_bool)
-        return compare_bools(ir, (enum bx_op)node->op, operands, node->place);
-    enum bx_op op = canonical((enum bx_op)node->op, type);
-    if (ir->request->fast) op = quick(op);
-    return bx_ir_operation(ir, op, type, (enum bx_type)node->type, operands, node->place);
-}
-
-static uint64_t constant_bits(const struct bx_node *node) {
-    uint64_t bits = 0;
-    memcpy(&bits, &node->value, bx_type_size((enum bx_type)node->type));
-    return bits;
-}
-
-uint32_t bx_ir_lower(struct ir *ir) {
-    const struct bx_tree *tree = ir->request->tree;
-    uint32_t *lowered = bx_arena_array(ir->arena, tree->count, sizeof *lowered);
-    if (!lowered) return IR_NONE;
-    for (uint32_t k = 0; k < tree->count && !ir->failed; k++) {
+/* Nodes that an output needs: what the text computes and throws away is not lowered. */
+static void mark_needed(const struct bx_compile_request *request, uint8_t *needed) {
+    const struct bx_tree *tree = request->tree;
+    if (request->value_wanted) needed[tree->root] = 1;
+    for (uint32_t k = 0; k < tree->output_count; k++) needed[tree->outputs[k].node] = 1;
+    for (uint32_t k = tree->count; k-- > 0;) {
         const struct bx_node *node = &tree->nodes[k];
-        if (node->kind == NODE_CONSTANT) {
-            lowered[k] = bx_ir_constant(ir, (enum bx_type)node->type, constant_bits(node));
-        } else if (node->kind == NODE_VARIABLE) {
-            struct ir_value value = {.kind = IR_VARIABLE,
-                                     .type = node->type,
-                                     .rank = node->rank,
-                                     .operand = {IR_NONE, IR_NONE, IR_NONE},
-                                     .symbol = node->symbol,
-                                     .place = node->offset};
-            lowered[k] = add_value(ir, &value);
-        } else {
-            lowered[k] = lower_operation(ir, node, lowered);
+        if (!needed[k] || (node->kind != NODE_OPERATION && node->kind != NODE_CALL)) continue;
+        for (unsigned j = 0; j < node->arity; j++) needed[node->operand[j]] = 1;
+    }
+}
+
+static bool take_axes(struct ir *ir) {
+    const struct bx_tree *tree = ir->request->tree;
+    ir->axes_capacity = 2 * tree->axes_count;
+    ir->axes = bx_arena_array(ir->arena, (size_t)ir->axes_capacity + 1, sizeof *ir->axes);
+    if (!ir->axes) return false;
+    if (tree->axes_count) memcpy(ir->axes, tree->axes, tree->axes_count * sizeof *ir->axes);
+    ir->axes_count = tree->axes_count;
+    return true;
+}
+
+bool bx_ir_lower(struct ir *ir, struct ir_outputs *outputs) {
+    const struct bx_tree *tree = ir->request->tree;
+    struct ir_number *lowered = bx_arena_array(ir->arena, tree->count, sizeof *lowered);
+    uint8_t *needed = bx_arena_array(ir->arena, tree->count, 1);
+    bool done = lowered && needed && take_axes(ir);
+    if (done) mark_needed(ir->request, needed);
+    for (uint32_t k = 0; done && k < tree->count && !ir->failed; k++) {
+        const struct bx_node *node = &tree->nodes[k];
+        if (!needed[k]) continue;
+        switch ((enum bx_node_kind)node->kind) {
+        case NODE_CONSTANT: lowered[k] = lower_constant(ir, node); break;
+        case NODE_VARIABLE: lowered[k] = lower_variable(ir, node); break;
+        case NODE_OPERATION: lowered[k] = lower_operation(ir, node, tree, lowered); break;
+        case NODE_CALL: lowered[k] = lower_call(ir, node, tree, lowered); break;
         }
     }
-    if (ir->failed) return IR_NONE;
-    uint32_t root = lowered[tree->root];
-    if (ir->request->out_given) root = bx_ir_convert(ir, root, ir->request->out_type);
-    return ir->failed ? IR_NONE : root;
+    if (done && !ir->failed && lower_outputs(ir, lowered, outputs) && !ir->failed) return true;
+    bx_error_memory();
+    return false;
 }

@@ -9,7 +9,7 @@
 
 /* Scratch tiles that computing a value needs, its operands being visited by falling need. */
 static uint32_t need_of(const struct ir_schedule *s, const uint32_t *operands,
-                        const uint8_t order[3], unsigned count) {
+                        const uint8_t order[BX_MOST_OPERANDS], unsigned count) {
     uint32_t need = 0;
     uint32_t held = 0;
     for (unsigned j = 0; j < count; j++) {
@@ -21,12 +21,13 @@ static uint32_t need_of(const struct ir_schedule *s, const uint32_t *operands,
     return need > held || held == 0 ? need : held - 1 > need ? held - 1 : need;
 }
 
-static void sort_operands(const struct ir_schedule *s, uint32_t value, uint8_t order[3]) {
+static void sort_operands(const struct ir_schedule *s, uint32_t value,
+                          uint8_t order[BX_MOST_OPERANDS]) {
     const uint32_t *operands = NULL;
     const unsigned count = bx_ir_operands(s, value, &operands);
-    for (unsigned j = 0; j < 3; j++) order[j] = (uint8_t)j;
+    for (unsigned j = 0; j < BX_MOST_OPERANDS; j++) order[j] = (uint8_t)j;
     /* A condition goes last: it must be in the accumulator. */
-    const bool select = count == 3 && !s->fused[value].op;
+    const bool select = s->ir->values[value].op == OP_where && count == 3;
     if (select && !s->guard[value]) {
         order[0] = 1;
         order[1] = 2;
@@ -53,7 +54,7 @@ static void find_needs(struct ir_schedule *s, uint32_t root) {
     for (uint32_t k = 0; k <= root; k++) {
         if (s->leaf[k]) continue;
         const uint32_t *operands;
-        uint8_t order[3] = {0};
+        uint8_t order[BX_MOST_OPERANDS] = {0};
         unsigned count = bx_ir_operands(s, k, &operands);
         sort_operands(s, k, order);
         s->need[k] = need_of(s, operands, order, count);

@@ -15,11 +15,11 @@ struct match {
     uint8_t order[3]; /* operand numbers as the form wants them */
 };
 
-static uint16_t take_tile(struct emitter *e) {
+uint16_t bx_pass_take_tile(struct emitter *e) {
     uint32_t tile = 0;
     while (tile < e->scratch_count && e->tile_taken[tile]) tile++;
     if (tile == e->scratch_count) {
-        if (e->scratch_count >= e->ir->count) { /* never more tiles than values */
+        if (e->scratch_count >= e->tile_capacity) { /* never more tiles than values */
             e->failed = true;
             return 0;
         }
@@ -41,18 +41,18 @@ static bool at_hand(const struct emitter *e, uint32_t value) {
     return e->leaf[value] || e->scratch[value] != BX_NO_SLOT;
 }
 
-/* Lays the accumulator aside unless it can be had again anyway. */
-static void keep_accumulator(struct emitter *e) {
+void bx_pass_keep(struct emitter *e) {
     const uint32_t value = e->accumulator;
     if (value == IR_NONE || at_hand(e, value)) return;
-    e->scratch[value] = take_tile(e);
+    e->scratch[value] = bx_pass_take_tile(e);
     if (!e->failed) bx_emit_instruction(e, OPC_spill, &e->scratch[value], 1);
 }
 
 void bx_pass_begin(struct emitter *e) {
     const uint32_t count = e->ir->count;
     memset(e->scratch, 0xff, count * sizeof *e->scratch);
-    memset(e->tile_taken, 0, count);
+    memset(e->side, 0xff, count * sizeof *e->side);
+    memset(e->tile_taken, 0, e->tile_capacity);
     memset(e->root, 0, count);
     memset(e->schedule.uses, 0, count * sizeof *e->schedule.uses);
     memset(e->schedule.seen, 0, count);
@@ -85,6 +85,23 @@ void bx_pass_fetch(struct emitter *e, uint32_t value) {
     if (type == T_bool && letter == 'm') opcode = OPC_reload;
     bx_emit_instruction(e, opcode, &slot, 1);
     e->accumulator = value;
+}
+
+uint16_t bx_pass_memory(struct emitter *e, uint32_t value) {
+    uint16_t slot;
+    if (value == e->accumulator &&
+        !at_hand(e, value)) { /* its uses may be over: lay it aside all the same */
+        e->scratch[value] = bx_pass_take_tile(e);
+        if (!e->failed) bx_emit_instruction(e, OPC_spill, &e->scratch[value], 1);
+        return e->scratch[value];
+    }
+    if (place_of(e, value, &slot) == 'm') return slot;
+    if (!e->scalar_pass) return bx_emit_splat(e, value);
+    bx_pass_keep(e);
+    bx_pass_fetch(e, value);
+    e->scratch[value] = bx_pass_take_tile(e);
+    if (!e->failed) bx_emit_instruction(e, OPC_spill, &e->scratch[value], 1);
+    return e->scratch[value];
 }
 
 static enum bx_op mirrored(enum bx_op op) {
@@ -144,7 +161,7 @@ static void place_operands(struct emitter *e, struct operands *o) {
             taken = true;
             continue;
         }
-        if (o->values[j] == e->accumulator) keep_accumulator(e);
+        if (o->values[j] == e->accumulator) bx_pass_keep(e);
         o->letters[j] = place_of(e, o->values[j], &o->slots[j]);
         if (o->letters[j] == 's' && o->splat) {
             o->letters[j] = 'm';
@@ -175,12 +192,12 @@ static bool match_operands(struct emitter *e, enum bx_op op, enum bx_type type, 
 
 /* In a scalar pass nobody prepares splat tiles: the operands' scalars become scratch tiles. */
 static void lay_out_scalars(struct emitter *e, const struct operands *o) {
-    keep_accumulator(e);
+    bx_pass_keep(e);
     for (unsigned j = 0; j < o->count; j++) {
         const uint32_t value = o->values[j];
         if (e->scratch[value] != BX_NO_SLOT || !e->leaf[value]) continue;
         bx_pass_fetch(e, value);
-        e->scratch[value] = take_tile(e);
+        e->scratch[value] = bx_pass_take_tile(e);
         if (!e->failed) bx_emit_instruction(e, OPC_spill, &e->scratch[value], 1);
     }
     e->accumulator = IR_NONE;
@@ -194,45 +211,65 @@ static void find_instruction(struct emitter *e, enum bx_op op, enum bx_type type
     } else {
         o->splat = true;
         if (match_operands(e, op, type, o, match)) return;
-        keep_accumulator(e);
+        bx_pass_keep(e);
         e->accumulator = IR_NONE;
     }
     if (!match_operands(e, op, type, o, match)) e->failed = true;
 }
 
+static void emit_operation(struct emitter *e, uint32_t value, struct operands *o) {
+    const struct ir_value *v = &e->ir->values[value];
+    const uint16_t fused = e->schedule.fused[value].op;
+    const enum bx_op op = fused ? (enum bx_op)fused : (enum bx_op)v->op;
+    struct match match;
+    find_instruction(e, op, (enum bx_type)v->operand_type, o, &match);
+    if (e->failed) return;
+    uint16_t slots[3];
+    unsigned count = 0;
+    for (unsigned j = 0; j < o->count; j++)
+        if (o->letters[match.order[j]] != 't') slots[count++] = o->slots[match.order[j]];
+    bx_emit_instruction(e, match.opcode, slots, count);
+    e->accumulator = value;
+}
+
 static void emit_item(struct emitter *e, uint32_t value) {
     const struct ir_value *v = &e->ir->values[value];
     struct operands o = {.splat = false};
-    struct match match;
     o.count = bx_ir_operands(&e->schedule, value, &o.values);
     for (unsigned j = 0; j < o.count; j++) e->schedule.uses[o.values[j]]--;
-    if (e->accumulator != IR_NONE && e->schedule.uses[e->accumulator] > 0) keep_accumulator(e);
+    if (e->accumulator != IR_NONE && e->schedule.uses[e->accumulator] > 0) bx_pass_keep(e);
     if (e->loaded[value]) {
         uint16_t slot = bx_emit_home(e, value).slot;
         bx_emit_instruction(e, OPC_load_b8_m, &slot, 1);
+        e->accumulator = value;
     } else {
-        const uint16_t fused = e->schedule.fused[value].op;
-        const enum bx_op op = fused ? (enum bx_op)fused : (enum bx_op)v->op;
-        find_instruction(e, op, (enum bx_type)v->operand_type, &o, &match);
+        if (!bx_pass_special(e, value)) emit_operation(e, value, &o);
         if (e->failed) return;
-        uint16_t slots[3];
-        unsigned count = 0;
-        for (unsigned j = 0; j < o.count; j++)
-            if (o.letters[match.order[j]] != 't') slots[count++] = o.slots[match.order[j]];
-        bx_emit_instruction(e, match.opcode, slots, count);
+        const enum bx_op op = e->schedule.fused[value].op ? (enum bx_op)e->schedule.fused[value].op
+                                                          : (enum bx_op)v->op;
         e->cycles += (float)bx_op_info(op)->cost *
                      (float)bx_type_size((enum bx_type)v->operand_type) / 64.0f;
     }
-    e->accumulator = value;
     for (unsigned j = 0; j < o.count; j++)
         if (e->schedule.uses[o.values[j]] == 0) free_tile(e, o.values[j]);
+}
+
+/* What a value's place in the sequence is for besides its uses: a scalar cell, or an output. */
+static void emit_results(struct emitter *e, uint32_t value) {
+    const enum bx_type type = (enum bx_type)e->ir->values[value].type;
+    if (e->root[value]) {
+        uint16_t slot = e->home[value].slot;
+        bx_pass_fetch(e, value);
+        bx_emit_instruction(e, bx_opcode_find(OP_pick, type, FORM_s), &slot, 1);
+        e->schedule.uses[value]--;
+    }
 }
 
 /* A look at the condition, which lies in scratch from here on. What is in the accumulator is laid
  * aside: after the choice, it is not known. */
 static void open_choice(struct emitter *e, unsigned opcode, uint32_t where) {
     const uint32_t condition = e->ir->values[where].operand[0];
-    if (e->accumulator != IR_NONE && e->schedule.uses[e->accumulator] > 0) keep_accumulator(e);
+    if (e->accumulator != IR_NONE && e->schedule.uses[e->accumulator] > 0) bx_pass_keep(e);
     e->accumulator = IR_NONE;
     if (e->failed) return;
     e->open[e->open_count++] = e->instructions.count;
@@ -240,7 +277,7 @@ static void open_choice(struct emitter *e, unsigned opcode, uint32_t where) {
 }
 
 static void close_choice(struct emitter *e) {
-    keep_accumulator(e);
+    bx_pass_keep(e);
     e->accumulator = IR_NONE;
     if (e->failed) return;
     const uint32_t from = e->open[--e->open_count];
@@ -263,14 +300,9 @@ void bx_pass_sequence(struct emitter *e) {
             continue;
         }
         emit_item(e, value);
-        if (e->root[value] && !e->failed) {
-            const enum bx_type type = (enum bx_type)e->ir->values[value].type;
-            uint16_t slot = e->home[value].slot;
-            bx_emit_instruction(e, bx_opcode_find(OP_pick, type, FORM_s), &slot, 1);
-            e->schedule.uses[value]--;
-        }
+        if (!e->failed) emit_results(e, value);
         if (e->instructions.count - e->last_end < LONGEST_PIECE) continue;
-        if (e->accumulator != IR_NONE && e->schedule.uses[e->accumulator] > 0) keep_accumulator(e);
+        if (e->accumulator != IR_NONE && e->schedule.uses[e->accumulator] > 0) bx_pass_keep(e);
         e->accumulator = IR_NONE;
         bx_emit_instruction(e, OPC_end, NULL, 0);
         e->last_end = e->instructions.count;

@@ -7,7 +7,7 @@
 
 enum { LONGEST_PRODUCT_EXPONENT = 64 };
 
-static bool is_float_constant(const struct ir *ir, uint32_t value, double *number) {
+bool bx_ir_is_float_constant(const struct ir *ir, uint32_t value, double *number) {
     const struct ir_value *v = &ir->values[value];
     if (v->kind != IR_CONSTANT) return false;
     if (v->type == T_f64) {
@@ -23,7 +23,7 @@ static bool is_float_constant(const struct ir *ir, uint32_t value, double *numbe
     return false;
 }
 
-static bool is_integer_constant(const struct ir *ir, uint32_t value, int64_t *number) {
+bool bx_ir_is_integer_constant(const struct ir *ir, uint32_t value, int64_t *number) {
     const struct ir_value *v = &ir->values[value];
     if (v->kind != IR_CONSTANT) return false;
     if (v->type == T_i64) {
@@ -39,25 +39,15 @@ static bool is_integer_constant(const struct ir *ir, uint32_t value, int64_t *nu
     return false;
 }
 
-static uint32_t float_constant(struct ir *ir, enum bx_type type, double number) {
-    uint64_t bits = 0;
-    float narrow = (float)number;
-    if (type == T_f64)
-        memcpy(&bits, &number, sizeof number);
-    else
-        memcpy(&bits, &narrow, sizeof narrow);
-    return bx_ir_constant(ir, type, bits);
-}
-
 /* As NumPy computes scalar exponents of float arrays: no pow where an exact operation serves. */
 static uint32_t float_power(struct ir *ir, enum bx_type type, uint32_t base, double exponent,
                             uint32_t place) {
-    if (exponent == 0.0) return float_constant(ir, type, 1.0);
+    if (exponent == 0.0) return bx_ir_like(ir, bx_ir_number(ir, type, 1.0), base);
     if (exponent == 1.0) return base;
     if (exponent == 2.0) return bx_ir_operation(ir, OP_square, type, type, &base, place);
     if (exponent == 0.5) return bx_ir_operation(ir, OP_sqrt, type, type, &base, place);
     if (exponent == -1.0) {
-        uint32_t operands[2] = {float_constant(ir, type, 1.0), base};
+        uint32_t operands[2] = {bx_ir_number(ir, type, 1.0), base};
         return bx_ir_operation(ir, OP_div, type, type, operands, place);
     }
     return IR_NONE;
@@ -67,7 +57,8 @@ static uint32_t float_power(struct ir *ir, enum bx_type type, uint32_t base, dou
 static uint32_t integer_power(struct ir *ir, enum bx_type type, uint32_t base, int64_t exponent,
                               uint32_t place) {
     if (exponent < 0 || exponent > LONGEST_PRODUCT_EXPONENT) return IR_NONE;
-    if (exponent == 0) return bx_ir_constant(ir, type, 1);
+    type = bx_kernel_type(type); /* products wrap alike, with a sign or without */
+    if (exponent == 0) return bx_ir_like(ir, bx_ir_constant(ir, type, 1), base);
     uint32_t result = IR_NONE;
     for (uint32_t power = base;; exponent >>= 1) {
         if (exponent & 1) {
@@ -87,14 +78,14 @@ static uint32_t divide_by_power_of_two(struct ir *ir, enum bx_type type, uint32_
     const int limit = type == T_f64 ? 1000 : 120;
     if (!isfinite(divisor) || fabs(frexp(divisor, &exponent)) != 0.5) return IR_NONE;
     if (exponent < -limit || exponent > limit) return IR_NONE;
-    uint32_t operands[2] = {dividend, float_constant(ir, type, 1.0 / divisor)};
+    uint32_t operands[2] = {dividend, bx_ir_number(ir, type, 1.0 / divisor)};
     return bx_ir_operation(ir, OP_mul, type, type, operands, place);
 }
 
 /* x - c is x + -c to the last bit; so sums need fewer fused instructions than differences. */
 static uint32_t add_opposite(struct ir *ir, enum bx_type type, uint32_t from, double number,
                              uint32_t place) {
-    uint32_t operands[2] = {from, float_constant(ir, type, -number)};
+    uint32_t operands[2] = {from, bx_ir_number(ir, type, -number)};
     return bx_ir_operation(ir, OP_add, type, type, operands, place);
 }
 
@@ -123,7 +114,7 @@ static uint32_t divide_by_constant(struct ir *ir, enum bx_type type, uint32_t di
                                    double divisor, uint32_t place) {
     const double limit = type == T_f64 ? 0x1p1000 : 0x1p120;
     if (!(fabs(divisor) < limit && fabs(divisor) > 1 / limit)) return IR_NONE;
-    const uint32_t operands[2] = {dividend, float_constant(ir, type, 1.0 / divisor)};
+    const uint32_t operands[2] = {dividend, bx_ir_number(ir, type, 1.0 / divisor)};
     return bx_ir_operation(ir, OP_mul, type, type, operands, place);
 }
 
@@ -132,21 +123,21 @@ uint32_t bx_ir_strength(struct ir *ir, enum bx_op op, enum bx_type type, const u
     double number;
     int64_t integer;
     /* Not an optimisation but the meaning of a scalar exponent, so it has no switch. */
-    if (op == OP_pow && is_float_constant(ir, operands[1], &number))
+    if (op == OP_pow && bx_ir_is_float_constant(ir, operands[1], &number))
         return float_power(ir, type, operands[0], number, place);
     if (!(ir->request->rewrites & REWRITE_STRENGTH)) return IR_NONE;
     if (op == OP_mul && operands[0] == operands[1] && ir->values[operands[0]].kind != IR_CONSTANT)
         return bx_ir_operation(ir, OP_square, type, type, operands, place);
-    if (op == OP_sub && is_float_constant(ir, operands[1], &number))
+    if (op == OP_sub && bx_ir_is_float_constant(ir, operands[1], &number))
         return add_opposite(ir, type, operands[0], number, place);
-    if (op == OP_div && is_float_constant(ir, operands[1], &number)) {
+    if (op == OP_div && bx_ir_is_float_constant(ir, operands[1], &number)) {
         const uint32_t exact = divide_by_power_of_two(ir, type, operands[0], number, place);
         if (exact != IR_NONE || !ir->request->fast) return exact;
         return divide_by_constant(ir, type, operands[0], number, place);
     }
     if (op == OP_mul && ir->request->fast && bx_type_is_float(type))
         return gather_scalars(ir, type, operands, place);
-    if (op == OP_pow && is_integer_constant(ir, operands[1], &integer))
+    if (op == OP_pow && bx_ir_is_integer_constant(ir, operands[1], &integer))
         return integer_power(ir, type, operands[0], integer, place);
     return IR_NONE;
 }

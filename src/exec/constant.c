@@ -19,14 +19,16 @@ void bx_run_constant(enum bx_op op, enum bx_type operand_type, enum bx_type resu
     memcpy(values, operands, count * sizeof *values);
     /* The first operand last, because it stays in the accumulator. */
     for (unsigned j = count; j-- > 0;) {
-        const enum bx_type type = op == OP_where && j == 0 ? T_bool : operand_type;
+        const enum bx_type type = op == OP_where && j == 0 ? T_bool : bx_kernel_type(operand_type);
         /* A conversion's operand has the type that its name tells, not the kernel's. */
         enum bx_type from = type;
         if (op == OP_from_b8) from = T_bool;
         if (op == OP_from_i32) from = T_i32;
         if (op == OP_from_i64) from = T_i64;
         if (op == OP_from_f32) from = T_f32;
-        if (op == OP_from_f64) from = T_f64;
+        if (op == OP_from_f64 || op == OP_odd_from_f64) from = T_f64;
+        if (op == OP_from_u32) from = T_i32;
+        if (op == OP_from_u64) from = T_i64;
         operand_cell(cell++, kernels->handler[bx_opcode_find(OP_load, from, FORM_s)], &values[j]);
         if (j > 0) operand_cell(cell++, kernels->handler[OPC_spill], tiles[j]);
     }

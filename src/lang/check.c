@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "lang/tree_p.h"
+#include "lang/check_p.h"
 
 /* What the operands of an operation have in common. */
 struct common {
@@ -16,19 +16,39 @@ struct common {
     enum bx_weak weak;
 };
 
+static enum bx_type complex_of(enum bx_type real) {
+    return bx_type_is_float(real) && bx_type_size(real) <= 4 ? T_c64 : T_c128;
+}
+
+static enum bx_type part_of(enum bx_type complex) { return complex == T_c64 ? T_f32 : T_f64; }
+
 static struct common meet(struct common a, struct common b) {
     if (a.weak == WEAK_NOT && b.weak == WEAK_NOT)
         return (struct common){bx_promote(a.type, b.type), WEAK_NOT};
-    if (a.weak != WEAK_NOT && b.weak != WEAK_NOT) return a.weak == WEAK_FLOAT ? a : b;
+    if (a.weak != WEAK_NOT && b.weak != WEAK_NOT) return a.weak >= b.weak ? a : b;
     const enum bx_type strong = a.weak == WEAK_NOT ? a.type : b.type;
     const enum bx_weak weak = a.weak == WEAK_NOT ? b.weak : a.weak;
-    if (weak == WEAK_INT) return (struct common){strong == T_bool ? T_i64 : strong, WEAK_NOT};
-    return (struct common){bx_type_is_float(strong) ? strong : T_f64, WEAK_NOT};
+    const enum bx_kind kind = bx_type_kind(strong);
+    enum bx_type type = strong;
+    if (weak == WEAK_INT && kind == KIND_BOOL) type = T_i64;
+    if (weak == WEAK_FLOAT && kind < KIND_FLOAT) type = T_f64;
+    if (weak == WEAK_COMPLEX && kind < KIND_COMPLEX) type = complex_of(strong);
+    return (struct common){type, WEAK_NOT};
 }
 
+/* The least float type that holds the integers, as NumPy chooses it. */
 static struct common to_float(struct common c) {
     if (c.weak == WEAK_INT) return (struct common){T_f64, WEAK_FLOAT};
-    if (!bx_type_is_float(c.type)) c.type = T_f64;
+    if (bx_type_kind(c.type) >= KIND_FLOAT) return c;
+    const size_t size = bx_type_size(c.type);
+    c.type = size == 1 ? T_f16 : size == 2 ? T_f32 : T_f64;
+    return c;
+}
+
+/* Of quotients and means, float64 whatever the integers. */
+static struct common to_quotient(struct common c) {
+    if (c.weak == WEAK_INT) return (struct common){T_f64, WEAK_FLOAT};
+    if (bx_type_kind(c.type) < KIND_FLOAT) c.type = T_f64;
     return c;
 }
 
@@ -43,89 +63,28 @@ static struct common common_of(const struct bx_tree *tree, const struct bx_node 
     return result;
 }
 
-uint32_t bx_operation_length(const char *text, const struct bx_node *node) {
-    uint32_t length = 0;
-    while (bx_is_name_part(text[node->place + length]))
-        length++; /* a function, a word, or the if of a choice */
-    return length ? length : (uint32_t)strlen(bx_op_info((enum bx_op)node->op)->spelling);
-}
-
-static bool is_integer_literal(const struct bx_node *node) {
-    return node->kind == NODE_CONSTANT && node->weak == WEAK_INT;
-}
-
-static const char *type_text(const struct bx_tree *tree, const struct bx_node *node, unsigned j) {
-    return bx_type_text((enum bx_type)tree->nodes[node->operand[j]].type);
-}
-
-static expr_status refuse(const struct bx_tree *tree, const struct bx_node *node,
-                          const char *cure) {
-    const uint32_t length = bx_operation_length(tree->text, node);
-    const bool two = node->arity > 1;
-    return bx_error_at(EXPR_ERROR_TYPE, tree->text, node->place, length,
-                       "'%.*s' does not take %s%s%s; %s", (int)length, tree->text + node->place,
-                       type_text(tree, node, 0), two ? " and " : "",
-                       two ? type_text(tree, node, 1) : "", cure);
-}
-
-static const char *cure_of_bits(enum bx_op op) {
-    switch (op) {
-    case OP_bit_xor: return "it works on integers and bools, and a power is written with '**'";
-    case OP_invert:
-        return "it works on integers and bools; write -a for a negative, not a for a truth value";
-    default:
-        return "it works on integers and bools; put comparisons in parentheses, as in "
-               "(a > 0) & (b > 0)";
-    }
-}
-
-static const char *cure_of_bools(enum bx_op op) {
-    switch (op) {
-    case OP_sub: return "write a ^ b for the difference of bools, or a*1 to make integers of them";
-    case OP_neg: return "write ~a for the opposite of a bool, or -(a*1) to make an integer of it";
-    case OP_pos:
-    case OP_square:
-    case OP_sign: return "write a*1 to make an integer of a bool";
-    default: return "write a*1 to make integers of bools";
-    }
-}
-
-/* The first integer literal that would not fit an int32, or NULL. */
-static const struct bx_node *wide_literal(const struct bx_tree *tree, const struct bx_node *node) {
-    for (unsigned j = node->op == OP_where; j < node->arity; j++) {
-        const struct bx_node *operand = &tree->nodes[node->operand[j]];
-        if (is_integer_literal(operand) &&
-            (operand->value.i64 < INT32_MIN || operand->value.i64 > INT32_MAX))
-            return operand;
-    }
-    return NULL;
-}
-
-/* Is there an integer among the operands that may not fit an int32? Of weak ones that are no
- * literals, scalars or what is computed from them, the value is not known here. */
-static bool may_be_wide(const struct bx_tree *tree, const struct bx_node *node) {
-    for (unsigned j = 0; j < node->arity; j++) {
-        const struct bx_node *operand = &tree->nodes[node->operand[j]];
-        if (operand->weak == WEAK_INT && operand->kind != NODE_CONSTANT) return true;
-    }
-    return wide_literal(tree, node) != NULL;
-}
-
-static expr_status check_literals(const struct bx_tree *tree, const struct bx_node *node) {
-    const struct bx_node *literal = wide_literal(tree, node);
-    if (!literal) return EXPR_OK;
-    return bx_error_at(EXPR_ERROR_RANGE, tree->text, literal->offset, literal->length,
-                       "%" PRId64 " does not fit int32, the type that it meets; write it as a "
-                       "float, or give the array as int64",
-                       literal->value.i64);
+/* Byte strings are compared and searched, and meet only one another. */
+static expr_status check_bytes(const struct bx_tree *tree, const struct bx_node *node,
+                               enum bx_rule rule) {
+    unsigned strings = 0;
+    for (unsigned j = 0; j < node->arity; j++)
+        strings += tree->nodes[node->operand[j]].type == T_bytes;
+    const bool takes_strings = rule == RULE_COMPARE || rule == RULE_BYTES;
+    if (rule == RULE_BYTES && strings < node->arity)
+        return bx_refuse(tree, node, "it searches a byte string for another");
+    if (strings == 0 || (takes_strings && strings == node->arity)) return EXPR_OK;
+    return bx_refuse(tree, node,
+                     takes_strings ? "a byte string is compared with another"
+                                   : "byte strings are compared (==, <, ...) or searched with "
+                                     "contains(a, b)");
 }
 
 /* NumPy's rule for integers; Python's, a float, where no array is concerned: 2**-1 is 0.5. */
 static expr_status check_exponent(const struct bx_tree *tree, const struct bx_node *node,
                                   struct common *c) {
     const struct bx_node *exponent = &tree->nodes[node->operand[1]];
-    if (!bx_type_is_integer(c->type) || !is_integer_literal(exponent) || exponent->value.i64 >= 0)
-        return EXPR_OK;
+    const bool literal = exponent->kind == NODE_CONSTANT && exponent->weak == WEAK_INT;
+    if (!bx_type_is_integer(c->type) || !literal || exponent->value.i64 >= 0) return EXPR_OK;
     if (c->weak == WEAK_INT) {
         *c = to_float(*c);
         return EXPR_OK;
@@ -137,71 +96,208 @@ static expr_status check_exponent(const struct bx_tree *tree, const struct bx_no
                        exponent->value.i64);
 }
 
-static expr_status check_operation(const struct bx_tree *tree, struct bx_node *node) {
+/* Exact, whatever the integers: nothing is rounded or refused. Comparisons with uint64 stay so
+ * where the other side has a sign: the compiler looks at it. */
+static enum bx_type compared_as(const struct bx_tree *tree, const struct bx_node *node,
+                                enum bx_type type) {
+    bool unsigned_64 = false;
+    bool integers = true;
+    for (unsigned j = 0; j < node->arity; j++) {
+        const struct bx_node *operand = &tree->nodes[node->operand[j]];
+        unsigned_64 |= operand->type == T_u64;
+        integers &= bx_type_is_integer((enum bx_type)operand->type);
+    }
+    if (unsigned_64 && integers) return T_u64;
+    if (bx_type_is_integer(type) && bx_type_size(type) < 8 && bx_may_pass(tree, node, type))
+        return T_i64;
+    return type;
+}
+
+static enum bx_type cast_to(enum bx_op op) {
+    switch (op) {
+#define CAST(name) \
+    case OP_cast_##name: return T_##name;
+        CAST(i8)
+        CAST(i16)
+        CAST(i32)
+        CAST(i64)
+        CAST(u8)
+        CAST(u16)
+        CAST(u32)
+        CAST(u64)
+        CAST(f16)
+        CAST(bf16)
+        CAST(f32)
+        CAST(f64)
+        CAST(c64)
+        CAST(c128)
+#undef CAST
+    default: return T_bool;
+    }
+}
+
+static bool takes_complex(enum bx_op op, enum bx_rule rule) {
+    switch (rule) {
+    case RULE_FLOAT:
+    case RULE_EXTREMUM:
+    case RULE_EXTREME:
+    case RULE_WHICH:
+    case RULE_COMPLEX:
+    case RULE_REMAINDER: return false;
+    case RULE_ROUND: return op == OP_round;
+    case RULE_COMPARE: return op == OP_eq || op == OP_ne;
+    case RULE_CLASSIFY: return op != OP_signbit;
+    case RULE_SUM: return op == OP_sum || op == OP_nansum;
+    default: return true;
+    }
+}
+
+/* The operand type and the result of an operation whose operands have c in common. */
+static expr_status apply_rule(const struct bx_tree *tree, const struct bx_node *node,
+                              enum bx_rule rule, struct common *c, struct common *result) {
     const enum bx_op op = (enum bx_op)node->op;
-    const enum bx_rule rule = (enum bx_rule)bx_op_info(op)->rule;
-    struct common c = common_of(tree, node, rule == RULE_SELECT);
-    const bool bools = c.type == T_bool;
-    struct common result = {T_bool, WEAK_NOT};
-    expr_status status = EXPR_OK;
+    const bool bools = c->type == T_bool;
+    *result = (struct common){T_bool, WEAK_NOT};
     switch (rule) {
     case RULE_SELECT: /* a strong condition makes a strong result, as numpy.where does */
-        result = c;
-        if (tree->nodes[node->operand[0]].weak == WEAK_NOT) result.weak = WEAK_NOT;
-        break;
-    case RULE_LOGICAL: c = result; break;
-    case RULE_COMPARE: /* exact, as in NumPy: nothing is rounded or refused to make it narrow */
-        if (c.type == T_i32 && may_be_wide(tree, node)) c.type = T_i64;
-        break;
-    case RULE_CLASSIFY: c = to_float(c); break;
+        *result = *c;
+        if (tree->nodes[node->operand[0]].weak == WEAK_NOT) result->weak = WEAK_NOT;
+        return EXPR_OK;
+    case RULE_LOGICAL: *c = *result; return EXPR_OK;
+    case RULE_COMPARE: c->type = compared_as(tree, node, c->type); return EXPR_OK;
+    case RULE_CLASSIFY: *c = to_float(*c); return EXPR_OK;
     case RULE_BITWISE:
-        if (bx_type_is_float(c.type)) return refuse(tree, node, cure_of_bits(op));
-        result = c;
-        break;
     case RULE_SHIFT:
-        if (bx_type_is_float(c.type))
-            return refuse(tree, node, "it works on integers; multiply by a power of two instead");
-        if (bools) return refuse(tree, node, cure_of_bools(op));
-        result = c;
-        break;
+        if (bx_type_kind(c->type) >= KIND_FLOAT) return bx_refuse(tree, node, bx_cure_of_bits(op));
+        if (bools && rule == RULE_SHIFT) return bx_refuse(tree, node, bx_cure_of_bools(op));
+        *result = *c;
+        return EXPR_OK;
     case RULE_POWER:
     case RULE_REMAINDER:
     case RULE_SUBTRACT:
-        if (bools) return refuse(tree, node, cure_of_bools(op));
-        if (rule == RULE_POWER) status = check_exponent(tree, node, &c);
-        result = c;
-        break;
+        if (bools) return bx_refuse(tree, node, bx_cure_of_bools(op));
+        if (rule == RULE_POWER) {
+            const expr_status status = check_exponent(tree, node, c);
+            if (status != EXPR_OK) return status;
+        }
+        *result = *c;
+        return EXPR_OK;
     case RULE_ADD:
     case RULE_KEEP:
     case RULE_ROUND:
-    case RULE_EXTREMUM: result = c; break;
-    case RULE_DIVIDE:
-    case RULE_FLOAT: result = c = to_float(c); break;
+    case RULE_EXTREMUM: *result = *c; return EXPR_OK;
+    case RULE_LIKE: *result = (struct common){c->type, WEAK_NOT}; return EXPR_OK;
+    case RULE_CAST: *result = (struct common){cast_to(op), WEAK_NOT}; return EXPR_OK;
+    case RULE_DIVIDE: *result = *c = to_quotient(*c); return EXPR_OK;
+    case RULE_FLOAT:
+    case RULE_ANALYTIC: *result = *c = to_float(*c); return EXPR_OK;
+    case RULE_MAGNITUDE:
+    case RULE_PART:
+        *result = *c;
+        if (bx_type_is_complex(c->type)) {
+            result->type = part_of(c->type);
+            if (c->weak == WEAK_COMPLEX) result->weak = WEAK_FLOAT;
+        }
+        return EXPR_OK;
+    case RULE_COMPLEX:
+        result->type = complex_of(c->type);
+        result->weak = c->weak == WEAK_NOT ? WEAK_NOT : WEAK_COMPLEX;
+        *c = (struct common){part_of(result->type), WEAK_NOT};
+        return EXPR_OK;
+    case RULE_BYTES: return EXPR_OK;
     case RULE_SUM:
-        if (bools || c.type == T_i32) c.type = T_i64;
-        result.type = c.type;
-        break;
-    case RULE_EXTREME: result.type = c.type; break;
+        if (bools || bx_type_kind(c->type) == KIND_SIGNED) c->type = T_i64;
+        if (bx_type_kind(c->type) == KIND_UNSIGNED) c->type = T_u64;
+        result->type = c->type;
+        return EXPR_OK;
+    case RULE_EXTREME: result->type = c->type; return EXPR_OK;
     case RULE_COUNT:
     case RULE_TRUTH:
-        c = result;
-        result.type = rule == RULE_COUNT ? T_i64 : T_bool;
-        break;
+        *c = *result;
+        result->type = rule == RULE_COUNT ? T_i64 : T_bool;
+        return EXPR_OK;
+    case RULE_MEAN:
+    case RULE_SPREAD:
+        c->type = to_quotient(*c).type;
+        result->type =
+            rule == RULE_SPREAD && bx_type_is_complex(c->type) ? part_of(c->type) : c->type;
+        return EXPR_OK;
+    case RULE_WHICH: result->type = T_i64; return EXPR_OK;
     }
-    if (status == EXPR_OK && c.type == T_i32) status = check_literals(tree, node);
+    return EXPR_OK;
+}
+
+static uint8_t rank_of_operands(const struct bx_tree *tree, const struct bx_node *node) {
+    uint8_t rank = 0;
+    for (unsigned j = 0; j < node->arity; j++)
+        if (tree->nodes[node->operand[j]].rank > rank) rank = tree->nodes[node->operand[j]].rank;
+    return rank;
+}
+
+static bool meets_literals(enum bx_rule rule) {
+    return rule != RULE_CAST && rule != RULE_LIKE && rule < RULE_SUM;
+}
+
+static expr_status check_operation(const struct bx_tree *tree, struct bx_node *node) {
+    const enum bx_op op = (enum bx_op)node->op;
+    const enum bx_rule rule = (enum bx_rule)bx_op_info(op)->rule;
+    expr_status status = check_bytes(tree, node, rule);
+    if (status != EXPR_OK) return status;
+    struct common c = common_of(tree, node, rule == RULE_SELECT);
+    struct common result;
+    if (bx_type_is_complex(c.type) && !takes_complex(op, rule))
+        return bx_refuse(tree, node, bx_cure_of_complex(op));
+    status = apply_rule(tree, node, rule, &c, &result);
+    if (status == EXPR_OK && meets_literals(rule) && c.weak == WEAK_NOT &&
+        bx_type_is_integer(c.type) && rule != RULE_COMPARE)
+        status = bx_check_literals(tree, node, c.type);
     node->operand_type = (uint8_t)c.type;
     node->type = (uint8_t)result.type;
     node->weak = (uint8_t)result.weak;
-    for (unsigned j = 0; j < node->arity && !bx_op_is_reduction(op); j++)
-        if (tree->nodes[node->operand[j]].rank > node->rank)
-            node->rank = tree->nodes[node->operand[j]].rank;
+    node->rank = rank_of_operands(tree, node);
+    if (bx_op_is_reduction(op)) {
+        if (node->axes == BX_ALL_AXES) {
+            node->rank = 0;
+        } else if (node->rank == 0 && tree->axes[node->axes].count > 0 && status == EXPR_OK) {
+            return bx_error_at(EXPR_ERROR_SHAPE, tree->text, node->offset, node->length,
+                               "the operand has no dimensions, so there is no axis to reduce; "
+                               "leave axis out");
+        }
+    }
     return status;
 }
 
-expr_status bx_check(const struct bx_tree *tree) {
+static expr_status check_call(const struct bx_tree *tree, const struct bx_symbol *symbol,
+                              struct bx_node *node) {
+    for (unsigned j = 0; j < node->arity; j++) {
+        const struct bx_node *operand = &tree->nodes[node->operand[j]];
+        const enum bx_type wanted = (enum bx_type)symbol->argument[j];
+        bool fits = bx_can_cast((enum bx_type)operand->type, wanted, EXPR_CASTING_SAME_KIND);
+        if (!fits || operand->type == T_bytes)
+            return bx_error_at(EXPR_ERROR_TYPE, tree->text, operand->offset, operand->length,
+                               "argument %u of '%.*s' is %s, and it takes %s; convert it with "
+                               "%s(...)",
+                               j + 1, BX_SHOWN, symbol->name,
+                               bx_type_text((enum bx_type)operand->type), bx_type_text(wanted),
+                               bx_type_text(wanted));
+        if (operand->kind == NODE_CONSTANT && operand->weak == WEAK_INT &&
+            bx_type_is_integer(wanted) &&
+            (operand->value.i64 < bx_type_least(wanted) ||
+             operand->value.i64 > bx_type_greatest(wanted)))
+            return bx_check_literals(tree, node, wanted);
+    }
+    node->type = symbol->type;
+    node->weak = WEAK_NOT;
+    node->rank = rank_of_operands(tree, node);
+    return EXPR_OK;
+}
+
+expr_status bx_check(const struct bx_tree *tree, const struct bx_symbol *symbols) {
     for (uint32_t k = 0; k < tree->count; k++) {
-        if (tree->nodes[k].kind != NODE_OPERATION) continue;
-        expr_status status = check_operation(tree, &tree->nodes[k]);
+        struct bx_node *node = &tree->nodes[k];
+        expr_status status = EXPR_OK;
+        if (node->kind == NODE_OPERATION) status = check_operation(tree, node);
+        if (node->kind == NODE_CALL) status = check_call(tree, &symbols[node->symbol], node);
         if (status != EXPR_OK) return status;
     }
     return EXPR_OK;

@@ -17,15 +17,18 @@ bool bx_complain_stray_close(struct bx_parser *p) {
                    "this ')' closes nothing; take it out, or open a parenthesis before it");
 }
 
+bool bx_complain_attribute(struct bx_parser *p) {
+    return BX_FAIL(p, EXPR_ERROR_SYNTAX, p->token.offset, p->token.length,
+                   "attributes and methods are not supported, but for .real and .imag; "
+                   "write sqrt(a), not a.sqrt()");
+}
+
 bool bx_complain_missing_value(struct bx_parser *p) {
     const struct bx_token *token = &p->token;
     const struct bx_token *before = &p->previous;
-    const bool after_operator =
-        before->kind == TOKEN_OPERATOR || before->kind == TOKEN_IF || before->kind == TOKEN_ELSE;
+    const bool after_operator = before->kind == TOKEN_OPERATOR || before->kind == TOKEN_ASSIGN ||
+                                before->kind == TOKEN_IF || before->kind == TOKEN_ELSE;
     if (token->kind == TOKEN_WRONG) return bx_complain_wrong(p, token);
-    if (token->kind == TOKEN_END && before->kind == TOKEN_END)
-        return BX_FAIL(p, EXPR_ERROR_SYNTAX, 0, 0,
-                       "the expression is empty; write one, such as a+b");
     if (token->kind == TOKEN_END && !after_operator)
         return bx_complain_never_closed(p, bx_frame_top(p));
     if (after_operator) { /* at the end of the text there is only the operator to point to */
@@ -45,6 +48,12 @@ bool bx_complain_missing_value(struct bx_parser *p) {
 bool bx_complain_missing_operator(struct bx_parser *p) {
     const struct bx_token *token = &p->token;
     if (token->kind == TOKEN_WRONG) return bx_complain_wrong(p, token);
+    if (token->kind == TOKEN_ASSIGN)
+        return BX_FAIL(p, EXPR_ERROR_SYNTAX, token->offset, token->length,
+                       "'%.*s' assigns only to a single name at the start of a statement; %s",
+                       (int)token->length, bx_spelling(p, token),
+                       token->infix == OPERATOR_COUNT ? "did you mean '=='?"
+                                                      : "write name = value there");
     return BX_FAIL(p, EXPR_ERROR_SYNTAX, token->offset, token->length,
                    "expected an operator before '%.*s'; a product is written with '*'",
                    bx_shown(token->length), bx_spelling(p, token));
@@ -52,19 +61,18 @@ bool bx_complain_missing_operator(struct bx_parser *p) {
 
 bool bx_complain_arity(struct bx_parser *p, const struct bx_frame *call, struct bx_span span) {
     const enum bx_op op = (enum bx_op)call->op;
-    const unsigned arity = bx_op_info(op)->arity;
+    const unsigned arity = bx_call_arity(p, call);
+    const unsigned given = call->arguments + call->reducing.by_position;
     const char *function = p->tree.text + span.first;
-    int length = 0;
-    while (bx_is_name_part(function[length])) length++;
     const char *cure = "";
     if (call->arguments > arity && op == OP_min)
         cure = "; minimum(a, b) is the smaller of two values";
     else if (call->arguments > arity && op == OP_max)
         cure = "; maximum(a, b) is the larger of two values";
     else if (call->arguments > arity && bx_op_is_reduction(op))
-        cure = "; reductions run over all elements in this version";
+        cure = "; the axes are written as numbers, as in sum(a, axis=0) or sum(a, (0, 1))";
     return BX_FAIL(p, EXPR_ERROR_ARITY, span.first, span.end - span.first,
-                   "'%.*s' takes %u argument%s, and %u %s given%s", length, function, arity,
-                   arity == 1 ? "" : "s", (unsigned)call->arguments,
-                   call->arguments == 1 ? "is" : "are", cure);
+                   "'%.*s' takes %u argument%s, and %u %s given%s",
+                   bx_shown(bx_name_bytes(function)), function, arity, arity == 1 ? "" : "s", given,
+                   given == 1 ? "is" : "are", cure);
 }

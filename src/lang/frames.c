@@ -1,10 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The parser's stack, and the operations that its frames become. */
-#include <string.h>
-
 #include "lang/parser_p.h"
-
-enum { FIRST_FRAMES = 32 };
 
 struct bx_frame *bx_frame_top(struct bx_parser *p) {
     return p->frame_count ? &p->frames[p->frame_count - 1] : NULL;
@@ -25,21 +21,22 @@ static bool nests(const struct bx_frame *frame) {
     }
 }
 
+static bool opens(const struct bx_frame *frame) {
+    return frame->kind == FRAME_OPEN || frame->kind == FRAME_CALL;
+}
+
 bool bx_frame_push(struct bx_parser *p, const struct bx_frame *frame, const struct bx_token *at) {
     if (nests(frame) && ++p->nesting > EXPR_MAX_NESTING)
         return BX_FAIL(p, EXPR_ERROR_LIMIT, at->offset, at->length,
                        "the expression is nested more than %d deep (EXPR_MAX_NESTING); "
                        "evaluate it in parts",
                        EXPR_MAX_NESTING);
-    if (p->frame_count == p->frame_capacity) {
-        uint32_t capacity = p->frame_capacity ? 2 * p->frame_capacity : FIRST_FRAMES;
-        struct bx_frame *frames = bx_arena_array(p->tree.arena, capacity, sizeof *frames);
-        if (!frames) return bx_tree_fail(&p->tree, bx_error_memory());
-        if (p->frame_count) memcpy(frames, p->frames, p->frame_count * sizeof *frames);
-        p->frames = frames;
-        p->frame_capacity = capacity;
-    }
+    struct bx_frame *frames =
+        bx_tree_room(&p->tree, p->frames, p->frame_count, &p->frame_capacity, sizeof *frames);
+    if (!frames) return false;
+    p->frames = frames;
     p->frames[p->frame_count++] = *frame;
+    if (opens(frame)) p->open++;
     return true;
 }
 
@@ -47,12 +44,14 @@ struct bx_frame bx_frame_pop(struct bx_parser *p) {
     struct bx_frame frame = *bx_frame_top(p);
     p->frame_count--;
     if (nests(&frame)) p->nesting--;
+    if (opens(&frame)) p->open--;
     return frame;
 }
 
 bool bx_make(struct bx_parser *p, enum bx_op op, const uint32_t operands[], uint32_t first,
              uint32_t place) {
     p->value.span.first = first;
+    p->value.named = false;
     return bx_tree_operation(&p->tree, op, operands, p->value.span, place, &p->value.node);
 }
 
@@ -61,7 +60,7 @@ static bool make_prefix(struct bx_parser *p, const struct bx_frame *frame) {
     const uint32_t node = p->value.node;
     p->value.span.first = frame->first;
     if (bx_tree_is_signed_literal(&p->tree, op, node))
-        return bx_tree_fold_sign(&p->tree, op, node, p->value.span);
+        return bx_tree_fold_sign(&p->tree, op, &p->value);
     return bx_make(p, op, &node, frame->first, frame->place);
 }
 

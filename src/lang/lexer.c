@@ -9,24 +9,23 @@ struct complaint {
     const char *message;
 };
 
-#define ASSIGNMENT "an expression assigns nothing; its value goes to the output"
 #define CHOICE "a choice is written x if condition else y, or where(condition, x, y)"
 #define INDEXING \
     "indexing and lists are not supported; give the part of the array as a variable of its own"
 #define BRACES "braces are not supported; group with ( and )"
 #define FOREIGN_SIGN "operators are written in ASCII; write "
-#define QUOTES "strings are not supported; an expression works on numbers and bools"
 
 /* Words of Python that have no meaning here. */
 static const struct complaint wrong_words[] = {
-    {"in", "'in' is not supported; compare with '==' and join with 'or': a == 1 or a == 2"},
+    {"in",
+     "'in' is not supported; compare with '==' and join with 'or': a == 1 or a == 2, or search "
+     "a string with contains(a, 'part')"},
     {"is", "'is' is not supported; write '==', or isnan(a) to find NaN"},
     {"lambda", "'lambda' is not supported; an expression defines no functions"},
-    {"None", "there is no None; write nan for a missing float"},
+    {"None", "None stands only in axis=None; write nan for a missing float"},
 };
 
-/* Signs of other languages, of Python's statements, and of typeset mathematics. The longest wins.
- */
+/* Signs of other languages and of typeset mathematics. The longest wins. */
 static const struct complaint wrong_signs[] = {
     {"&&", "'&&' is not an operator; write 'and'"},
     {"||", "'||' is not an operator; write 'or'"},
@@ -36,30 +35,15 @@ static const struct complaint wrong_signs[] = {
     {"<>", "'<>' is not an operator; write '!='"},
     {"=<", "'=<' is not an operator; write '<='"},
     {"=>", "'=>' is not an operator; write '>='"},
-    {"=", "an expression assigns nothing; did you mean '=='?"},
-    {":=", ASSIGNMENT},
-    {"+=", ASSIGNMENT},
-    {"-=", ASSIGNMENT},
-    {"*=", ASSIGNMENT},
-    {"/=", ASSIGNMENT},
-    {"%=", ASSIGNMENT},
-    {"&=", ASSIGNMENT},
-    {"|=", ASSIGNMENT},
-    {"^=", ASSIGNMENT},
-    {"**=", ASSIGNMENT},
-    {"//=", ASSIGNMENT},
-    {"<<=", ASSIGNMENT},
-    {">>=", ASSIGNMENT},
+    {":=", "':=' is not supported; assign with '=' in a statement of its own"},
     {"?", "'?' is not an operator; " CHOICE},
     {":", "':' has no meaning here; " CHOICE},
-    {";", "';' is not supported; write one expression"},
-    {".", "attributes and methods are not supported; write sqrt(a), not a.sqrt()"},
     {"[", INDEXING},
     {"]", INDEXING},
     {"{", BRACES},
     {"}", BRACES},
     {"@", "matrix products are not supported; '*' multiplies element by element"},
-    {"\\", "a backslash has no meaning here; an expression may go on in the next line without it"},
+    {"\\", "a backslash has no meaning here; a line that ends in an operator goes on in the next line"},
     {"\xc3\x97", FOREIGN_SIGN "'*' to multiply"},                /* multiplication sign */
     {"\xc2\xb7", FOREIGN_SIGN "'*' to multiply"},                /* middle dot */
     {"\xc3\xb7", FOREIGN_SIGN "'/' to divide"},                  /* division sign */
@@ -75,6 +59,15 @@ static const struct complaint wrong_signs[] = {
     {"\xc2\xa0", "this is a no-break space; write an ordinary one"},
 };
 
+static const struct assignment {
+    const char *spelling;
+    enum bx_op op; /* of the old value and the new one */
+} assignments[] = {
+    {"=", OPERATOR_COUNT}, {"+=", OP_add},  {"-=", OP_sub},  {"*=", OP_mul},     {"/=", OP_div},
+    {"//=", OP_floor_div}, {"%=", OP_mod},  {"**=", OP_pow}, {"&=", OP_bit_and}, {"|=", OP_bit_or},
+    {"^=", OP_bit_xor},    {"<<=", OP_shl}, {">>=", OP_shr},
+};
+
 enum { LONGEST_SIGN = 2 }; /* of the operators in the table */
 
 void bx_lex_wrong(struct bx_token *token, expr_status status, const char *message) {
@@ -88,18 +81,22 @@ static bool spells(const struct bx_lexer *lexer, const struct bx_token *token, c
            memcmp(lexer->text + token->offset, word, token->length) == 0;
 }
 
-static void skip_blanks(struct bx_lexer *lexer) {
-    const char *text = lexer->text;
+/* True if there was the end of a line. */
+static bool skip_blanks(struct bx_lexer *lexer) {
+    bool newline = false;
+    bool comment = false;
     for (; lexer->position < lexer->length; lexer->position++) {
-        char c = text[lexer->position];
-        if (c == '#') {
-            while (lexer->position < lexer->length && text[lexer->position] != '\n')
-                lexer->position++;
-        } else if (c != ' ' && c != '\t' && c != '\n' && c != '\r' && c != '\f') {
-            return;
+        const char c = lexer->text[lexer->position];
+        if (c == '\n') {
+            newline = true;
+            comment = false;
+        } else if (c == '#') {
+            comment = true;
+        } else if (!comment && c != ' ' && c != '\t' && c != '\r' && c != '\f') {
+            break;
         }
     }
-    lexer->position = lexer->length; /* a comment may have ended the text */
+    return newline;
 }
 
 static void lex_bool(struct bx_token *token, uint8_t value) {
@@ -144,20 +141,20 @@ static const struct complaint *longest_wrong_sign(const char *sign) {
     return found;
 }
 
-static void lex_string(const char *quote, uint32_t left, struct bx_token *token) {
-    uint32_t length = 1;
-    while (length < left && quote[length] != *quote && quote[length] != '\n') length++;
-    token->length = length < left && quote[length] == *quote ? length + 1 : length;
-    bx_lex_wrong(token, EXPR_ERROR_SYNTAX, QUOTES);
+static const struct assignment *longest_assignment(const char *sign) {
+    const struct assignment *found = NULL;
+    for (size_t k = 0; k < sizeof assignments / sizeof *assignments; k++) {
+        const char *spelling = assignments[k].spelling;
+        if (strncmp(sign, spelling, strlen(spelling)) == 0 &&
+            (!found || strlen(spelling) > strlen(found->spelling)))
+            found = &assignments[k];
+    }
+    return found;
 }
 
 static void lex_sign(struct bx_lexer *lexer, struct bx_token *token) {
     const char *sign = lexer->text + token->offset;
     const uint32_t left = lexer->length - token->offset;
-    if (*sign == '"' || *sign == '\'') {
-        lex_string(sign, left, token);
-        return;
-    }
     uint32_t length = left < LONGEST_SIGN ? left : LONGEST_SIGN;
     for (; length > 0; length--) {
         token->infix = bx_op_find(sign, length, SYNTAX_INFIX);
@@ -165,7 +162,14 @@ static void lex_sign(struct bx_lexer *lexer, struct bx_token *token) {
         if (token->infix != OPERATOR_COUNT || token->prefix != OPERATOR_COUNT) break;
     }
     const struct complaint *wrong = longest_wrong_sign(sign);
-    if (wrong && strlen(wrong->spelling) > length) {
+    const struct assignment *assignment = longest_assignment(sign);
+    if (assignment && strlen(assignment->spelling) > length &&
+        !(wrong && strlen(wrong->spelling) > strlen(assignment->spelling))) {
+        token->kind = TOKEN_ASSIGN;
+        token->length = (uint32_t)strlen(assignment->spelling);
+        token->infix = assignment->op;
+        token->prefix = OPERATOR_COUNT;
+    } else if (wrong && strlen(wrong->spelling) > length) {
         token->length = (uint32_t)strlen(wrong->spelling);
         bx_lex_wrong(token, EXPR_ERROR_SYNTAX, wrong->message);
     } else if (length > 0) {
@@ -183,9 +187,10 @@ static void lex_sign(struct bx_lexer *lexer, struct bx_token *token) {
 }
 
 void bx_lex(struct bx_lexer *lexer, struct bx_token *token) {
-    skip_blanks(lexer);
+    const bool after_newline = skip_blanks(lexer);
     const char *next = lexer->text + lexer->position;
     *token = (struct bx_token){.kind = TOKEN_END,
+                               .after_newline = after_newline,
                                .offset = lexer->position,
                                .infix = OPERATOR_COUNT,
                                .prefix = OPERATOR_COUNT};
@@ -197,10 +202,16 @@ void bx_lex(struct bx_lexer *lexer, struct bx_token *token) {
         token->kind = TOKEN_CLOSE;
     } else if (*next == ',') {
         token->kind = TOKEN_COMMA;
+    } else if (*next == ';') {
+        token->kind = TOKEN_SEPARATOR;
+    } else if (bx_begins_bytes(next)) {
+        bx_lex_bytes(lexer, token);
     } else if (bx_is_digit(*next) || (*next == '.' && bx_is_digit(next[1]))) {
         bx_lex_number(lexer, token);
     } else if (bx_is_name_start(*next)) {
         lex_word(lexer, token);
+    } else if (*next == '.') {
+        token->kind = TOKEN_POINT;
     } else {
         lex_sign(lexer, token);
     }

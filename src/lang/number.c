@@ -14,6 +14,7 @@ struct number {
     const char *end;
     unsigned base;
     bool is_float;
+    bool is_imaginary; /* a j stands behind it */
 };
 
 static unsigned digit_value(char c) {
@@ -60,6 +61,8 @@ static void scan(struct number *number) {
         }
     }
     number->end = c;
+    number->is_imaginary = (*c == 'j' || *c == 'J') && !bx_is_name_part(c[1]);
+    if (number->is_imaginary) number->is_float = true;
 }
 
 static const char *complaint_of_tail(const struct number *number) {
@@ -68,8 +71,6 @@ static const char *complaint_of_tail(const struct number *number) {
     if (*tail == '_') return "an underscore in a number stands between two digits";
     if (number->base != 10)
         return "this is not a digit of the base; 0x takes 0-9 and a-f, 0o takes 0-7, 0b 0 and 1";
-    if ((*tail == 'j' || *tail == 'J') && !bx_is_name_part(tail[1]))
-        return "complex numbers are not supported in this version";
     if ((*tail == 'e' || *tail == 'E') && !bx_is_name_start(tail[1]))
         return "an exponent has digits, as in 1e-3";
     if (!bx_is_name_part(tail[1 + strspn(tail + 1, "fFlLuU")]) && strchr("fFlLuU", *tail))
@@ -115,8 +116,8 @@ static void read_float(const struct number *number, struct bx_arena *arena,
     char short_copy[SHORT_NUMBER];
     const size_t size = (size_t)(number->end - number->start) + 1;
     char *copy = size <= sizeof short_copy ? short_copy : bx_arena_array(arena, size, 1);
-    token->type = T_f64;
-    token->weak = WEAK_FLOAT;
+    token->type = number->is_imaginary ? T_c128 : T_f64;
+    token->weak = number->is_imaginary ? WEAK_COMPLEX : WEAK_FLOAT;
     if (copy) {
         char *to = copy;
         for (const char *c = number->start; c < number->end; c++)
@@ -132,13 +133,13 @@ void bx_lex_number(struct bx_lexer *lexer, struct bx_token *token) {
     scan(&number);
     const char *tail = number.end;
     token->kind = TOKEN_LITERAL;
-    if (bx_is_name_part(*tail) || *tail == '.') {
+    if (!number.is_imaginary && (bx_is_name_part(*tail) || *tail == '.')) {
         while (bx_is_name_part(*tail) || *tail == '.') tail++;
         token->length = (uint32_t)(tail - number.start);
         bx_lex_wrong(token, EXPR_ERROR_SYNTAX, complaint_of_tail(&number));
         return;
     }
-    token->length = (uint32_t)(number.end - number.start);
+    token->length = (uint32_t)(number.end - number.start) + number.is_imaginary;
     if (number.base != 10 && token->length == 2)
         bx_lex_wrong(token, EXPR_ERROR_SYNTAX, "expected digits behind 0x, 0o or 0b");
     else if (has_leading_zero(&number))

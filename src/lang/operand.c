@@ -10,7 +10,7 @@ static bool least_integer(struct bx_parser *p, struct bx_token *literal) {
     const bool negated = minus && minus->kind == FRAME_PREFIX && minus->op == OP_neg;
     const bool taken = p->token.kind == TOKEN_OPERATOR && p->token.infix != OPERATOR_COUNT &&
                        bx_op_info(p->token.infix)->left >= bx_frame_power(p); /* -x**2 */
-    if (!negated || taken)
+    if (!negated || taken || p->token.kind == TOKEN_POINT)
         return BX_FAIL(p, EXPR_ERROR_RANGE, literal->offset, literal->length, BX_TOO_LARGE);
     const uint32_t first = bx_frame_pop(p).first;
     literal->length += literal->offset - first;
@@ -25,63 +25,103 @@ static bool read_literal(struct bx_parser *p) {
     return bx_tree_literal(&p->tree, &literal, &p->value);
 }
 
-static bool is_sign(const struct bx_parser *p, const struct bx_token *token, char sign) {
-    return token->kind == TOKEN_WRONG && token->length == 1 && *bx_spelling(p, token) == sign;
-}
-
 static bool is_module(const struct bx_parser *p, const struct bx_token *name) {
     static const char *const modules[] = {"np", "numpy", "math", "ne", "numexpr"};
     for (size_t k = 0; k < sizeof modules / sizeof *modules; k++)
-        if (strlen(modules[k]) == name->length &&
-            memcmp(modules[k], bx_spelling(p, name), name->length) == 0)
-            return true;
+        if (bx_spells(p, name, modules[k])) return true;
     return false;
+}
+
+static enum bx_op attribute_of(const struct bx_parser *p, const struct bx_token *name) {
+    if (name->kind == TOKEN_NAME && bx_spells(p, name, "real")) return OP_real;
+    if (name->kind == TOKEN_NAME && bx_spells(p, name, "imag")) return OP_imag;
+    return OPERATOR_COUNT;
+}
+
+bool bx_attribute(struct bx_parser *p) {
+    const struct bx_token name = bx_peek(p);
+    const enum bx_op op = attribute_of(p, &name);
+    const uint32_t node = p->value.node;
+    if (op == OPERATOR_COUNT) return bx_complain_attribute(p);
+    bx_advance(p);
+    bx_advance(p);
+    p->value.span.end = name.offset + name.length;
+    return bx_make(p, op, &node, p->value.span.first, name.offset);
 }
 
 /* What follows a name may show a misunderstanding larger than an unknown name. */
 static bool check_behind_name(struct bx_parser *p, const struct bx_token *name) {
-    const struct bx_frame *frame = bx_frame_top(p);
-    const bool equals = is_sign(p, &p->token, '=');
-    const bool point = is_sign(p, &p->token, '.');
-    if (equals && frame && frame->kind == FRAME_CALL)
-        return BX_FAIL(p, EXPR_ERROR_SYNTAX, name->offset, name->length,
-                       "the keyword argument '%.*s=' is not supported; arguments go by position, "
-                       "and reductions run over all elements in this version",
-                       bx_shown(name->length), bx_spelling(p, name));
-    if (point && is_module(p, name))
+    if (p->token.kind == TOKEN_ASSIGN) return bx_complain_missing_operator(p);
+    if (p->token.kind != TOKEN_POINT || bx_name_has_value(&p->tree, name)) return true;
+    if (is_module(p, name))
         return BX_FAIL(p, EXPR_ERROR_SYNTAX, name->offset, p->token.offset + 1 - name->offset,
                        "functions stand in no module; write sqrt(a), not %.*s.sqrt(a)",
                        (int)name->length, bx_spelling(p, name));
-    return (!equals && !point) || bx_complain_wrong(p, &p->token);
+    const struct bx_token attribute = bx_peek(p);
+    return attribute_of(p, &attribute) != OPERATOR_COUNT || bx_complain_attribute(p);
 }
 
-/* A name where a value is expected; *is_call tells that it opened a call instead. */
-static bool read_name(struct bx_parser *p, bool *is_call) {
-    const struct bx_token name = p->token;
+static bool is_keyword(struct bx_parser *p) {
+    const struct bx_frame *frame = bx_frame_top(p);
+    return p->token.kind == TOKEN_ASSIGN && p->token.infix == OPERATOR_COUNT && frame &&
+           frame->kind == FRAME_CALL;
+}
+
+/* In a new line, a parenthesis behind what has a value begins a statement. */
+static bool is_call(const struct bx_parser *p, const struct bx_token *name) {
+    return p->token.kind == TOKEN_OPEN && !(bx_ends_line(p) && bx_name_has_value(&p->tree, name));
+}
+
+static bool read_call(struct bx_parser *p, const struct bx_token *name) {
     enum bx_op op;
-    bx_advance(p);
-    if (!check_behind_name(p, &name)) return false;
-    *is_call = p->token.kind == TOKEN_OPEN;
-    if (!*is_call) return bx_name_value(&p->tree, &name, &p->value);
-    if (!bx_name_function(&p->tree, &name, &op)) return false;
+    uint32_t symbol;
+    if (!bx_name_function(&p->tree, name, &op, &symbol)) return false;
     const struct bx_frame call = {.kind = FRAME_CALL,
                                   .right = POWER_OPEN,
                                   .op = (uint16_t)op,
-                                  .first = name.offset,
+                                  .symbol = symbol,
+                                  .first = name->offset,
                                   .place = p->token.offset};
-    if (!bx_frame_push(p, &call, &name)) return false;
+    if (!bx_frame_push(p, &call, name)) return false;
     bx_advance(p);
     return true;
+}
+
+/* A name where a value is expected; *more tells that the value is yet to come. */
+static bool read_name(struct bx_parser *p, bool *more) {
+    const struct bx_token name = p->token;
+    bx_advance(p);
+    *more = true;
+    if (is_keyword(p)) {
+        if (!bx_read_keyword(p, &name)) return false;
+        *more = p->token.kind == TOKEN_COMMA;
+        if (!*more) return bx_finish_call(p);
+        bx_advance(p);
+        return true;
+    }
+    if (!check_behind_name(p, &name)) return false;
+    if (is_call(p, &name)) return read_call(p, &name);
+    *more = false;
+    return bx_name_value(&p->tree, &name, &p->value);
+}
+
+uint32_t bx_call_arity(const struct bx_parser *p, const struct bx_frame *call) {
+    return call->symbol != BX_NO_SYMBOL ? p->tree.symbols[call->symbol].arity
+                                        : bx_op_info((enum bx_op)call->op)->arity;
 }
 
 bool bx_finish_call(struct bx_parser *p) {
     const struct bx_frame call = bx_frame_pop(p);
     const struct bx_span span = {call.first, p->token.offset + 1};
+    const enum bx_op op = (enum bx_op)call.op;
     bx_advance(p);
-    if (call.arguments != bx_op_info((enum bx_op)call.op)->arity)
-        return bx_complain_arity(p, &call, span);
-    p->value.span = span;
-    return bx_make(p, (enum bx_op)call.op, call.operand, span.first, span.first);
+    if (call.arguments != bx_call_arity(p, &call)) return bx_complain_arity(p, &call, span);
+    p->value = (struct bx_term){.span = span};
+    if (call.symbol != BX_NO_SYMBOL)
+        return bx_tree_call(&p->tree, call.symbol, call.operand, span, &p->value.node);
+    if (!bx_make(p, op, call.operand, span.first, span.first)) return false;
+    return !bx_op_is_reduction(op) ||
+           bx_tree_reduce(&p->tree, p->value.node, &call.reducing.axes, call.reducing.ddof);
 }
 
 static bool read_prefix(struct bx_parser *p) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The parser where a value has been read, and the whole. */
+/* The parser where a value has been read: an expression, and the whole. */
 #include <string.h>
 
 #include "lang/parser_p.h"
@@ -9,6 +9,17 @@ enum step { STEP_FAILED, STEP_OPERAND, STEP_VALUE, STEP_DONE };
 void bx_advance(struct bx_parser *p) {
     p->previous = p->token;
     bx_lex(&p->lexer, &p->token);
+}
+
+struct bx_token bx_peek(const struct bx_parser *p) {
+    struct bx_lexer ahead = p->lexer;
+    struct bx_token token;
+    bx_lex(&ahead, &token);
+    return token;
+}
+
+bool bx_spells(const struct bx_parser *p, const struct bx_token *token, const char *word) {
+    return strlen(word) == token->length && memcmp(bx_spelling(p, token), word, token->length) == 0;
 }
 
 /* The frame waits for a value behind the token. */
@@ -74,11 +85,6 @@ static enum step choice_else(struct bx_parser *p) {
     return await(p, &frame);
 }
 
-static void add_argument(struct bx_parser *p, struct bx_frame *call) {
-    if (call->arguments < MAX_ARITY) call->operand[call->arguments] = p->value.node;
-    call->arguments++;
-}
-
 static enum step close(struct bx_parser *p) {
     if (!bx_frame_reduce_above(p, POWER_OPEN)) return STEP_FAILED;
     struct bx_frame *opener = bx_frame_top(p);
@@ -87,8 +93,7 @@ static enum step close(struct bx_parser *p) {
         return STEP_FAILED;
     }
     if (opener->kind == FRAME_CALL) {
-        add_argument(p, opener);
-        return bx_finish_call(p) ? STEP_VALUE : STEP_FAILED;
+        return bx_add_argument(p) && bx_finish_call(p) ? STEP_VALUE : STEP_FAILED;
     }
     p->value.span = (struct bx_span){opener->first, p->token.offset + 1};
     bx_frame_pop(p);
@@ -101,11 +106,16 @@ static enum step comma(struct bx_parser *p) {
     struct bx_frame *call = bx_frame_top(p);
     if (!call || call->kind != FRAME_CALL) {
         BX_FAIL(p, EXPR_ERROR_SYNTAX, p->token.offset, p->token.length,
-                "',' separates only the arguments of a function; there are no tuples");
+                "',' separates only the arguments of a function; there are no tuples but "
+                "axis=(0, 1)");
         return STEP_FAILED;
     }
-    add_argument(p, call);
+    bool axes;
+    if (!bx_add_argument(p)) return STEP_FAILED;
     bx_advance(p);
+    if (!bx_read_axes(p, &axes)) return STEP_FAILED;
+    if (axes && p->token.kind == TOKEN_CLOSE) return bx_finish_call(p) ? STEP_VALUE : STEP_FAILED;
+    if (axes) bx_advance(p);
     return STEP_OPERAND;
 }
 
@@ -119,6 +129,7 @@ static enum step end(struct bx_parser *p) {
 
 /* A value has been read; the token says what becomes of it. */
 static enum step after_value(struct bx_parser *p) {
+    if (bx_ends_line(p)) return end(p);
     switch (p->token.kind) {
     case TOKEN_OPERATOR:
         if (p->token.infix == OPERATOR_COUNT) break;
@@ -127,6 +138,8 @@ static enum step after_value(struct bx_parser *p) {
     case TOKEN_ELSE: return choice_else(p);
     case TOKEN_CLOSE: return close(p);
     case TOKEN_COMMA: return comma(p);
+    case TOKEN_POINT: return bx_attribute(p) ? STEP_VALUE : STEP_FAILED;
+    case TOKEN_SEPARATOR:
     case TOKEN_END: return end(p);
     default: break;
     }
@@ -134,8 +147,7 @@ static enum step after_value(struct bx_parser *p) {
     return STEP_FAILED;
 }
 
-static bool parse(struct bx_parser *p) {
-    bx_lex(&p->lexer, &p->token);
+bool bx_expression(struct bx_parser *p) {
     enum step step = STEP_OPERAND;
     while (step != STEP_DONE) {
         if (step == STEP_OPERAND && !bx_operand(p)) return false;
@@ -157,10 +169,15 @@ expr_status bx_parse(const char *text, const struct bx_symbol *symbols, uint32_t
         .tree = {.arena = arena, .text = text, .symbols = symbols, .symbol_count = count},
         .lexer = {.text = text, .length = (uint32_t)length, .arena = arena},
         .previous = {.kind = TOKEN_END}};
-    if (!parse(&parser)) return parser.tree.status;
+    if (!bx_statements(&parser)) return parser.tree.status;
     *tree = (struct bx_tree){.text = text,
                              .nodes = parser.tree.nodes,
                              .count = parser.tree.count,
-                             .root = parser.value.node};
-    return bx_check(tree);
+                             .root = parser.value.node,
+                             .axes = parser.tree.axes,
+                             .axes_count = parser.tree.axes_count,
+                             .bytes = parser.tree.bytes,
+                             .byte_count = parser.tree.byte_count};
+    if (!bx_name_outputs(&parser.tree, tree)) return parser.tree.status;
+    return bx_check(tree, symbols);
 }

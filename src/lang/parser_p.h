@@ -28,15 +28,27 @@ enum { /* binding powers of what has no row in the table, where the lowest is 2 
        POWER_CONDITION = 2 /* a choice is no condition of another, but for parentheses */
 };
 
-enum { MAX_ARITY = 3 };
 #define NO_CHAIN UINT32_MAX
+
+/* What a reduction is told about its axes, each at most once. */
+struct bx_reducing {
+    bool has_keyword; /* one of the arguments has */
+    bool by_position; /* the axes came without their keyword */
+    bool has_axis;
+    bool has_keepdims;
+    bool has_ddof;
+    int16_t ddof;
+    struct bx_axes axes;
+};
 
 struct bx_frame {
     uint8_t kind;  /* enum bx_frame_kind */
     uint8_t right; /* binding power of the awaited value */
     uint16_t op;
-    uint32_t arguments; /* of calls: how many were read */
-    uint32_t operand[MAX_ARITY];
+    uint32_t arguments; /* of calls: how many were read, without those that have keywords */
+    uint32_t symbol;    /* of calls: the user's function, or BX_NO_SYMBOL */
+    struct bx_reducing reducing; /* of calls */
+    uint32_t operand[BX_MOST_OPERANDS];
     uint32_t first;      /* where the text of the frame's result begins */
     uint32_t left_first; /* comparisons: where the left operand begins */
     uint32_t place;      /* of the operator, the opening parenthesis, the word if */
@@ -51,6 +63,7 @@ struct bx_parser {
     uint32_t frame_count;
     uint32_t frame_capacity;
     uint32_t nesting;
+    uint32_t open;        /* parentheses, of calls too */
     struct bx_term value; /* the value read last */
 };
 
@@ -64,6 +77,17 @@ static inline const char *bx_spelling(const struct bx_parser *parser,
     return parser->tree.text + token->offset;
 }
 void bx_advance(struct bx_parser *parser);
+/* The token behind the next one. */
+struct bx_token bx_peek(const struct bx_parser *parser);
+bool bx_spells(const struct bx_parser *parser, const struct bx_token *token, const char *word);
+/* Bytes of the name at the start of a text. */
+static inline uint32_t bx_name_bytes(const char *text) {
+    uint32_t length = 0;
+    while (bx_is_name_part(text[length])) length++;
+    return length;
+}
+/* Do value and token stand in two statements? */
+bool bx_ends_line(const struct bx_parser *parser);
 
 /* frames.c */
 /* NULL when there is none. */
@@ -82,15 +106,35 @@ bool bx_make(struct bx_parser *parser, enum bx_op op, const uint32_t operands[],
              uint32_t place);
 
 /* operand.c */
+/* The arguments that a call must have, without keywords. */
+uint32_t bx_call_arity(const struct bx_parser *parser, const struct bx_frame *call);
 /* Reads prefix operators, openers and the value behind them. */
 bool bx_operand(struct bx_parser *parser);
 /* The topmost frame is a call and the token its ')'. */
 bool bx_finish_call(struct bx_parser *parser);
+/* The token is the point behind a value. */
+bool bx_attribute(struct bx_parser *parser);
+
+/* arguments.c: the topmost frame is a call. */
+/* The value becomes its next argument. */
+bool bx_add_argument(struct bx_parser *parser);
+/* Reads the axes that may stand as a reduction's second argument; *found tells if they do. */
+bool bx_read_axes(struct bx_parser *parser, bool *found);
+/* Reads what follows the name of a keyword argument; the token is its '='. */
+bool bx_read_keyword(struct bx_parser *parser, const struct bx_token *name);
+
+/* statements.c */
+/* Reads the statements of the text. */
+bool bx_statements(struct bx_parser *parser);
+/* parser.c: reads the expression of one. */
+bool bx_expression(struct bx_parser *parser);
 
 /* complaints.c */
 bool bx_complain_wrong(struct bx_parser *parser, const struct bx_token *wrong);
 bool bx_complain_never_closed(struct bx_parser *parser, const struct bx_frame *opener);
 bool bx_complain_stray_close(struct bx_parser *parser);
+/* The token is a point, and no attribute that there is stands behind it. */
+bool bx_complain_attribute(struct bx_parser *parser);
 /* The token cannot begin a value. */
 bool bx_complain_missing_value(struct bx_parser *parser);
 /* The token cannot follow a value. */

@@ -57,8 +57,7 @@ enum bx_type bx_promote(enum bx_type a, enum bx_type b) {
     case KIND_SIGNED: return promote_integers(a, b);
     case KIND_FLOAT: return promote_floats(float_of_number(a, b), b);
     case KIND_COMPLEX: {
-        const enum bx_type beside =
-            bx_type_is_complex(a) ? part_of(a) : float_of_number(a, T_f16);
+        const enum bx_type beside = bx_type_is_complex(a) ? part_of(a) : float_of_number(a, T_f16);
         return promote_floats(beside, part_of(b)) == T_f64 ? T_c128 : T_c64;
     }
     default: return T_bytes; /* which meet only one another */

@@ -9,7 +9,32 @@ __extension__ typedef __int128 wide_integer;
 __extension__ typedef unsigned __int128 wide_unsigned;
 
 static bool is(const char *a, const char *b) { return strcmp(a, b) == 0; }
-static bool is_float(expr_type t) { return t == EXPR_FLOAT32 || t == EXPR_FLOAT64; }
+static bool is_float(expr_type t) {
+    return t == EXPR_FLOAT16 || t == EXPR_FLOAT32 || t == EXPR_FLOAT64;
+}
+static int digits(expr_type t) { return t == EXPR_FLOAT16 ? 11 : t == EXPR_FLOAT32 ? 24 : 53; }
+static int lowest_exponent(expr_type t) {
+    return t == EXPR_FLOAT16 ? -24 : t == EXPR_FLOAT32 ? -149 : -1074;
+}
+
+/* Rounded once to the 11 digits of a half. */
+static double half(double number) {
+    int exponent;
+    if (!isfinite(number) || number == 0) return number;
+    frexp(number, &exponent);
+    const int unit = exponent - 11 > -24 ? exponent - 11 : -24;
+    const double rounded = ldexp(nearbyint(ldexp(number, -unit)), unit);
+    return fabs(rounded) > 65504 ? copysign((double)INFINITY, number) : rounded;
+}
+
+static double half_of_bits(uint16_t bits) {
+    const int exponent = bits >> 10 & 31;
+    const int fraction = bits & 1023;
+    double size = exponent ? ldexp(fraction + 1024, exponent - 25) : ldexp(fraction, -24);
+    if (exponent == 31) size = fraction ? (double)NAN : (double)INFINITY;
+    return bits >> 15 ? -size : size;
+}
+
 static bool is_integer(expr_type t) { return t == EXPR_INT32 || t == EXPR_INT64; }
 
 static struct oracle_value truth(bool b) {
@@ -28,7 +53,9 @@ static struct oracle_value wrapped(expr_type type, wide_integer number) {
  * sums, products, quotients and roots of floats are (Figueroa, 1995). */
 static struct oracle_value real(expr_type type, double number) {
     return (struct oracle_value){.type = type,
-                                 .f = type == EXPR_FLOAT32 ? (double)(float)number : number};
+                                 .f = type == EXPR_FLOAT16   ? half(number)
+                                      : type == EXPR_FLOAT32 ? (double)(float)number
+                                                             : number};
 }
 
 struct oracle_value oracle_convert(struct oracle_value v, expr_type type) {
@@ -41,7 +68,9 @@ struct oracle_value oracle_convert(struct oracle_value v, expr_type type) {
         if (is_float(v.type)) return real(type, v.f);
         /* int64 to float32 in one rounding. */
         return (struct oracle_value){.type = type,
-                                     .f = type == EXPR_FLOAT32 ? (double)(float)v.i : (double)v.i};
+                                     .f = type == EXPR_FLOAT16   ? half((double)(float)v.i)
+                                          : type == EXPR_FLOAT32 ? (double)(float)v.i
+                                                                 : (double)v.i};
     }
     if (!is_float(v.type)) return wrapped(type, v.i);
     const double limit = type == EXPR_INT32 ? 0x1p31 : 0x1p63;
@@ -57,7 +86,8 @@ static expr_type strong_meeting(expr_type a, expr_type b) {
     if (a == EXPR_BOOL) return b;
     if (b == EXPR_BOOL) return a;
     if (is_integer(a) && is_integer(b)) return EXPR_INT64;
-    return EXPR_FLOAT64;
+    const bool floats = is_float(a) && is_float(b);
+    return floats && a != EXPR_FLOAT64 && b != EXPR_FLOAT64 ? EXPR_FLOAT32 : EXPR_FLOAT64;
 }
 
 static void meet(const struct oracle_value *v, unsigned count, expr_type *type,
@@ -136,7 +166,7 @@ static bool integer_binary(const char *op, expr_type type, int64_t x, int64_t y,
 
 /* Python's divmod of floats. */
 static void divide(expr_type type, double a, double b, double *quotient, double *rest) {
-    const bool narrow = type == EXPR_FLOAT32;
+    const bool narrow = type != EXPR_FLOAT64;
     *rest = fmod(a, b);
     if (b == 0) {
         *quotient = a / b;
@@ -192,7 +222,7 @@ static bool float_binary(const char *op, expr_type type, double a, double b,
 }
 
 static bool float_unary(const char *op, expr_type type, double x, struct oracle_value *result) {
-    const bool narrow = type == EXPR_FLOAT32;
+    const bool narrow = type != EXPR_FLOAT64;
     double r;
     if (is(op, "pos"))
         r = x;
@@ -355,7 +385,8 @@ enum oracle_answer oracle_apply(const char *op, const struct oracle_value *opera
     if (is(op, "pow") && weak == WEAK_INTEGER && v[1].i < 0) type = EXPR_FLOAT64, weak = WEAK_REAL;
     if (is(op, "pow") && is_integer(type) && literal_exponent && v[1].i < 0) return ORACLE_REFUSED;
     if (wants_floats(op) && !is_float(type)) {
-        type = EXPR_FLOAT64;
+        /* The least float type that holds a bool; quotients are float64. */
+        type = type == EXPR_BOOL && !is(op, "div") ? EXPR_FLOAT16 : EXPR_FLOAT64;
         if (weak == WEAK_INTEGER) weak = WEAK_REAL;
     }
     for (unsigned k = 0; k < count; k++) v[k] = oracle_convert(v[k], type);
@@ -383,6 +414,7 @@ struct oracle_value oracle_load(const void *array, expr_type type, int64_t index
     case EXPR_BOOL: v.i = ((const uint8_t *)array)[index] != 0; break;
     case EXPR_INT32: v.i = ((const int32_t *)array)[index]; break;
     case EXPR_INT64: v.i = ((const int64_t *)array)[index]; break;
+    case EXPR_FLOAT16: v.f = half_of_bits(((const uint16_t *)array)[index]); break;
     case EXPR_FLOAT32: v.f = (double)((const float *)array)[index]; break;
     default: v.f = ((const double *)array)[index]; break;
     }
@@ -398,18 +430,19 @@ bool oracle_equals(const void *array, int64_t index, struct oracle_value value) 
 
 double oracle_ulps(const void *array, expr_type type, int64_t index, long double exact) {
     const double got = oracle_load(array, type, index).f;
-    const bool narrow = type == EXPR_FLOAT32;
     if (isnan(got) || isnan(exact)) return isnan(got) && isnan(exact) ? 0 : HUGE_VAL;
     /* What rounds to infinity may be infinity, or, off by one, the largest number. */
     if (isinf(got)) {
-        const long double largest = narrow ? (long double)FLT_MAX : (long double)DBL_MAX;
+        const long double largest = type == EXPR_FLOAT16   ? 65504.0L
+                                    : type == EXPR_FLOAT32 ? (long double)FLT_MAX
+                                                           : (long double)DBL_MAX;
         return (got > 0 ? exact >= largest : exact <= -largest) ? 0 : HUGE_VAL;
     }
     if (isinf(exact)) return HUGE_VAL;
     int exponent;
     frexpl(exact, &exponent);
-    const int lowest = narrow ? -149 : -1074;
-    int unit = exponent - (narrow ? 24 : 53);
+    const int lowest = lowest_exponent(type);
+    int unit = exponent - digits(type);
     if (unit < lowest) unit = lowest;
     return (double)fabsl((long double)got - exact) / ldexp(1.0, unit);
 }

@@ -70,6 +70,47 @@ WIDENING(from_i32, i64, i32, i64_of_i32)
 WIDENING(from_i32, f64, i32, f64_of_i32)
 WIDENING(from_f32, f64, f32, f64_of_f32)
 WIDENING(from_f32, i64, f32, i64_of_f32)
+/* Unsigned integers have the bits of signed ones. */
+static inline vi64 i64_of_u32(vi32_half x) { return __builtin_convertvector((vu32_half)x, vi64); }
+static inline vf64 f64_of_u64(vu64 x) {
+#if defined(BX_ISA_x86_64_v4)
+    return __builtin_convertvector(x, vf64);
+#else
+    /* 2**84 + x's upper half, 2**52 + its lower half: the last sum alone rounds. */
+    const vf64 high = (vf64)(x >> 32 | UINT64_C(0x4530000000000000)) - (0x1p84 + 0x1p52);
+    return high + (vf64)((x & UINT32_MAX) | UINT64_C(0x4330000000000000));
+#endif
+}
+/* Halved, with the bit that is lost kept in the last one: the rounding is the same. */
+static inline vf32_half f32_of_u64(vi64 x) {
+    const vi64 large = x < 0;
+    const vi64 half = (vi64)((vu64)x >> 1) | (x & 1);
+    const vf32_half rounded = __builtin_convertvector(select_i64(large, half, x), vf32_half);
+    const vi32_half doubles = __builtin_convertvector(large, vi32_half);
+    return rounded + (vf32_half)((vi32_half)rounded & doubles);
+}
+/* From 2**63 up what the type holds; else as to int64. */
+static inline vi64 u64_of_f64(vf64 x) {
+    const vi64 large = (x >= 0x1p63) & (x < 0x1p64);
+    return select_i64(large, i64_of_f64(x - 0x1p63) ^ INT64_MIN, i64_of_f64(x));
+}
+static inline vi64 u64_of_f32(vf32_half x) { return u64_of_f64(__builtin_convertvector(x, vf64)); }
+/* The neighbour with the odd last bit, of the two around a number that float32 does not hold. */
+static inline vf32_half odd_f32_of_f64(vf64 x) {
+    const vf32_half nearest = __builtin_convertvector(x, vf32_half);
+    const vf64 size = magnitude_f64(x);
+    const vf64 nearest_size = magnitude_f64(__builtin_convertvector(nearest, vf64));
+    const vi64 step = (nearest_size > size) - (nearest_size < size);
+    const vi32_half bits = (vi32_half)nearest;
+    return (vf32_half)(bits + (__builtin_convertvector(step, vi32_half) & ((bits & 1) - 1)));
+}
+
+WIDENING(from_u32, i64, i32, i64_of_u32)
+WIDENING(from_f32, u64, f32, u64_of_f32)
+SAME_WIDTH(from_f64, u64, f64, (vu64)u64_of_f64(x))
+SAME_WIDTH(from_u64, f64, u64, f64_of_u64(x))
+NARROWING(from_u64, f32, i64, f32_of_u64)
+NARROWING(odd_from_f64, f32, f64, odd_f32_of_f64)
 NARROWING(from_i64, i32, i64, i32_of_i64)
 NARROWING(from_i64, f32, i64, f32_of_i64)
 NARROWING(from_f64, f32, f64, f32_of_f64)

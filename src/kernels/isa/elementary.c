@@ -26,6 +26,16 @@
     static inline v##type op_copysign_##type(v##type a, v##type b) {                              \
         return with_sign_##type(a, b);                                                            \
     }                                                                                             \
+    /* A float's bits rise and fall with its size. */                                             \
+    static inline v##type op_nextafter_##type(v##type a, v##type b) {                             \
+        const v##type zero = {0};                                                                 \
+        const mask_##type outward = (a < b) ^ (a < zero);                                         \
+        const mask_##type step = -2 * outward - 1;                                                \
+        const v##type moved = (v##type)((bits_##type)a + (bits_##type)step);                      \
+        const v##type smallest = with_sign_##type((v##type)((bits_##type)zero + 1), b);           \
+        const v##type next = select_##type(a == zero, smallest, moved);                           \
+        return select_##type((a != a) | (b != b), a + b, select_##type(a == b, b, next));         \
+    }                                                                                             \
     OPERATION(sqrt, type, sqrt_##type(x))                                                         \
     OPERATION(floor, type, floor_##type(x))                                                       \
     OPERATION(ceil, type, ceil_##type(x))                                                         \
@@ -35,6 +45,7 @@
     STAMP_UNARY(square, type)                                                                     \
     STAMP_UNARY(abs, type)                                                                        \
     STAMP_UNARY(sign, type)                                                                       \
+    STAMP_ORDERED(nextafter, type)                                                                \
     STAMP_ORDERED(copysign, type)                                                                 \
     STAMP_UNARY(sqrt, type)                                                                       \
     STAMP_UNARY(floor, type)                                                                      \

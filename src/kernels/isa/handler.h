@@ -123,6 +123,8 @@ typedef const struct bx_cell *bx_tile_handler(BX_HANDLER_PARAMETERS);
 #define EACH_f32 EACH_HALF
 #define EACH_i32 EACH_HALF
 #define EACH_b8 EACH_ALL
+#define EACH_u64 EACH_ALL
+#define EACH_u32 EACH_HALF
 #define REGISTERS_4 4
 /* STAMP is used for types that this tile shape has. */
 #define ONLY_WIDE(...) __VA_ARGS__
@@ -130,6 +132,7 @@ typedef const struct bx_cell *bx_tile_handler(BX_HANDLER_PARAMETERS);
 #define EACH_f32 EACH_ALL
 #define EACH_i32 EACH_ALL
 #define EACH_b8 EACH_ALL
+#define EACH_u32 EACH_ALL
 #define REGISTERS_4 8
 #define ONLY_WIDE(...)
 #endif

@@ -30,6 +30,12 @@ typedef vec vb8;
         return a >> select_##type(inside, count, most);                                   \
     }                                                                                     \
     STAMP_ORDERED(shl, type) STAMP_ORDERED(shr, type)
+/* Without a sign only 0 comes from above. */
+#define UNSIGNED_SHIFT(type, width)                                       \
+    static inline v##type op_shr_##type(v##type a, v##type count) {       \
+        return (a >> (count & ((width)-1))) & (v##type)(count < (width)); \
+    }                                                                     \
+    STAMP_ORDERED(shr, type)
 
 /* Chooses from m0 where the mask in the accumulator is set, from m1 elsewhere. */
 #define CHOOSE(k, type) \
@@ -53,11 +59,13 @@ typedef vec vb8;
 BITS(b8)
 BITS(i32)
 SHIFTS(i32, 32)
+UNSIGNED_SHIFT(u32, 32)
 WHERE(i32, CHOOSE_4)
 WHERE(f32, CHOOSE_4)
 #if BX_LANE_BYTES == 8
 BITS(i64)
 SHIFTS(i64, 64)
+UNSIGNED_SHIFT(u64, 64)
 WHERE(i64, CHOOSE_8)
 WHERE(f64, CHOOSE_8)
 #endif

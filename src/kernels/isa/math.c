@@ -2,6 +2,7 @@
 /* Functions within 1 ULP, from SLEEF; on processors without a level of ours, from the C library. */
 #include <math.h>
 
+#include "kernels/helpers.h"
 #include "kernels/isa/handler.h"
 #include "kernels/isa/repairs.h"
 
@@ -19,6 +20,17 @@
     for (int k = 0; k < LANES_##type; k++) x[k] = LIBM_##type(name)(x[k], y[k]); \
     return x;
 #define REPAIRED VALUE_1
+#define MENDED_BY_LANES(name, type)                                                 \
+    static inline v##type bx_##name##_##type(v##type x) {                           \
+        for (int k = 0; k < LANES_##type; k++) x[k] = bx_one_##name##_##type(x[k]); \
+        return x;                                                                   \
+    }
+#define MENDED_ALL(type) \
+    MENDED_BY_LANES(erfc, type) MENDED_BY_LANES(gamma, type) MENDED_BY_LANES(lgamma, type)
+MENDED_ALL(f32)
+#if BX_LANE_BYTES == 8
+MENDED_ALL(f64)
+#endif
 #endif
 
 #define FUNCTION_1(stem, name, accuracy, type)           \
@@ -27,6 +39,9 @@
 #define FUNCTION_R(stem, name, accuracy, type)           \
     static inline v##type op_##stem##_##type(v##type x){ \
         REPAIRED(name, accuracy, type)} STAMP_SLOW_UNARY(stem, type)
+#define FUNCTION_M(stem, type)                                                            \
+    static inline v##type op_##stem##_##type(v##type x) { return bx_##stem##_##type(x); } \
+    STAMP_SLOW_UNARY(stem, type)
 #define FUNCTION_2(stem, name, accuracy, type)                      \
     static inline v##type op_##stem##_##type(v##type x, v##type y){ \
         VALUE_2(name, accuracy, type)} STAMP_SLOW_ORDERED(stem, type)
@@ -53,6 +68,9 @@
     FUNCTION_R(arccosh, acosh, u10, type) \
     FUNCTION_1(arctanh, atanh, u10, type) \
     FUNCTION_1(erf, erf, u10, type)       \
+    FUNCTION_M(erfc, type)                \
+    FUNCTION_M(gamma, type)               \
+    FUNCTION_M(lgamma, type)              \
     FUNCTION_2(arctan2, atan2, u10, type) \
     FUNCTION_2(hypot, hypot, u05, type)   \
     FUNCTION_2(pow, pow, u10, type)

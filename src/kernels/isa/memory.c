@@ -49,8 +49,8 @@ SKIP(skip_all, &, ~met)
 
 /*
  * A store is the last instruction before the `end`, and goes on to the next
- * tile itself. `pick` stores one element of the tile: all of them are the same
- * in a scalar pass.
+ * tile itself; a `put` is a store that goes on. `pick` stores one element of the tile: all of them
+ * are the same in a scalar pass.
  */
 #define STAMP_MEMORY(type)                                                   \
     MEMORY_HANDLER(load_##type##_m, const char *p = PLACE(type, OPERAND(0)); \
@@ -61,6 +61,8 @@ SKIP(skip_all, &, ~met)
     }                                                                        \
     MEMORY_HANDLER(store_##type##_m, char *p = PLACE(type, OPERAND(0));      \
                    EACH_##type(STEP_SPILL, type) NEXT_TILE;)                 \
+    MEMORY_HANDLER(put_##type##_m, char *p = PLACE(type, OPERAND(0));        \
+                   EACH_##type(STEP_SPILL, type) NEXT;)                      \
     MEMORY_HANDLER(stream_##type##_m, char *p = PLACE(type, OPERAND(0));     \
                    EACH_##type(STEP_STREAM, type) NEXT_TILE;)                \
     HANDLER(pick_##type##_s) {                                               \
@@ -83,6 +85,7 @@ HANDLER(load_b8_s) {
     EACH_b8(STEP_SPLAT, b8) NEXT;
 }
 MEMORY_HANDLER(store_b8_m, char *p = PLACE(b8, OPERAND(0)); EACH_b8(STEP_STORE_MASK, b8) NEXT_TILE;)
+MEMORY_HANDLER(put_b8_m, char *p = PLACE(b8, OPERAND(0)); EACH_b8(STEP_STORE_MASK, b8) NEXT;)
 /* Bytes are an eighth of the traffic: nothing is won past the caches. */
 MEMORY_HANDLER(stream_b8_m, char *p = PLACE(b8, OPERAND(0));
                EACH_b8(STEP_STORE_MASK, b8) NEXT_TILE;)

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * SLEEF 3.5 overflows too early near the end of some functions' range. Vectors
- * with an operand there go a second way; the others pay one comparison.
+ * SLEEF 3.5 overflows too early near the end of some functions' range, and a
+ * few are not precise everywhere. Vectors with an operand there go a second
+ * way; the others pay one comparison.
  */
 #ifndef BX_REPAIRS_H
 #define BX_REPAIRS_H
 
+#include "kernels/helpers.h"
 #include "kernels/isa/sleef.h"
 
 #if defined(BX_SLEEF_f64)
@@ -54,10 +56,42 @@
     BX_REPAIRED(sinh, type, BX_EXP_END_##type, with_sign_##type(bx_half_exp_##type(magnitude), x)) \
     BX_REPAIRED(cosh, type, BX_EXP_END_##type, bx_half_exp_##type(magnitude))
 
+/* bx_gamma_f64(x) and so on: the lanes that are `bad`, by their operand and SLEEF's result y, one
+ * by one. */
+#define BX_MENDED(name, sleef, type, bad)                         \
+    static inline v##type bx_##name##_##type(v##type x) {         \
+        v##type y = sleef(x);                                     \
+        const mask_##type mend = bad;                             \
+        if (__builtin_expect(none_##type(mend), 1)) return y;     \
+        for (int k = 0; k < LANES_##type; k++)                    \
+            y[k] = mend[k] ? bx_one_##name##_##type(x[k]) : y[k]; \
+        return y;                                                 \
+    }
+/* gamma is off where it is a subnormal number; lgamma around its zeros left of -2. */
+#define BX_GAMMA_END_f64 -168.0
+#define BX_GAMMA_END_f32 -33.0f
+#define BX_LGAMMA_END_f64 1e305
+#define BX_LGAMMA_END_f32 3e36f
+#define BX_GAMMAS(type)                                                           \
+    BX_MENDED(gamma, BX_SLEEF_##type(tgamma, u10), type, x < BX_GAMMA_END_##type) \
+    BX_MENDED(lgamma, BX_SLEEF_##type(lgamma, u10), type,                         \
+              (x > BX_LGAMMA_END_##type) | ((x < -2) & (magnitude_##type(y) < 0.125f)))
+
 BX_REPAIRS(f32)
+BX_GAMMAS(f32)
 #if BX_LANE_BYTES == 8
 BX_REPAIRS(f64)
+BX_GAMMAS(f64)
 #endif
+
+/* erfc is off where it is a subnormal number; that of float32 in more places. */
+BX_MENDED(erfc, BX_SLEEF_f64(erfc, u15), f64, x > 26.5)
+static inline vf32_half bx_erfc_half(vf32_half x) {
+    return __builtin_convertvector(bx_erfc_f64(__builtin_convertvector(x, vf64)), vf32_half);
+}
+static inline vf32 bx_erfc_f32(vf32 x) {
+    return join_f32(bx_erfc_half(low_f32(x)), bx_erfc_half(high_f32(x)));
+}
 #endif
 
 #endif

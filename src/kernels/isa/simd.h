@@ -28,6 +28,7 @@ typedef BX_VECTOR(uint64_t, BX_VECTOR_BYTES) vu64;
 typedef BX_VECTOR(uint32_t, BX_VECTOR_BYTES) vu32;
 typedef BX_VECTOR(float, BX_VECTOR_BYTES / 2) vf32_half;
 typedef BX_VECTOR(int32_t, BX_VECTOR_BYTES / 2) vi32_half;
+typedef BX_VECTOR(uint32_t, BX_VECTOR_BYTES / 2) vu32_half;
 
 #define LANES_8 (BX_VECTOR_BYTES / 8)
 #define LANES_4 (BX_VECTOR_BYTES / 4)
@@ -35,12 +36,30 @@ typedef BX_VECTOR(int32_t, BX_VECTOR_BYTES / 2) vi32_half;
 #define LANES_i64 LANES_8
 #define LANES_f32 LANES_4
 #define LANES_i32 LANES_4
+#define LANES_u64 LANES_8
+#define LANES_u32 LANES_4
 
 typedef char lane_b8;
+/* Items of arrays that lanes of 4 bytes hold: extended, or as the float32 of the same value. */
+typedef int8_t lane_i8;
+typedef uint8_t lane_u8;
+typedef int16_t lane_i16;
+typedef uint16_t lane_u16;
+typedef uint16_t lane_f16;
+typedef uint16_t lane_bf16;
+/* Real and imaginary part side by side. */
+typedef struct {
+    float part[2];
+} lane_c64;
+typedef struct {
+    double part[2];
+} lane_c128;
 typedef double lane_f64;
 typedef float lane_f32;
 typedef int64_t lane_i64;
 typedef int32_t lane_i32;
+typedef uint64_t lane_u64;
+typedef uint32_t lane_u32;
 /* Integers of the same width, for masks and bits; unsigned where arithmetic may wrap. */
 typedef vi64 mask_f64;
 typedef vi64 mask_i64;
@@ -81,6 +100,8 @@ BX_SIMD_MEMORY(i32)
 BX_SIMD_MEMORY(i64)
 BX_SIMD_MEMORY(f32)
 BX_SIMD_MEMORY(f64)
+BX_SIMD_MEMORY(u32)
+BX_SIMD_MEMORY(u64)
 
 /* A float without its sign, and with the sign of another. */
 #define BX_SIMD_SIGNS(type)                                                              \
@@ -111,18 +132,39 @@ BX_SIMD_SIGNS(f64)
 #define BX_TWICE_LOW_4 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7
 #define BX_TWICE_HIGH_4 8, 8, 9, 9, 10, 10, 11, 11, 12, 12, 13, 13, 14, 14, 15, 15
 #define BX_EVEN_4 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30
+#define BX_ODD_4 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31
+#define BX_MIX_LOW_4 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23
+#define BX_MIX_HIGH_4 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31
+#define BX_EVEN_8 0, 2, 4, 6, 8, 10, 12, 14
+#define BX_ODD_8 1, 3, 5, 7, 9, 11, 13, 15
+#define BX_MIX_LOW_8 0, 8, 1, 9, 2, 10, 3, 11
+#define BX_MIX_HIGH_8 4, 12, 5, 13, 6, 14, 7, 15
 #elif BX_VECTOR_BYTES == 32
 #define BX_LOW_4 0, 1, 2, 3
 #define BX_HIGH_4 4, 5, 6, 7
 #define BX_TWICE_LOW_4 0, 0, 1, 1, 2, 2, 3, 3
 #define BX_TWICE_HIGH_4 4, 4, 5, 5, 6, 6, 7, 7
 #define BX_EVEN_4 0, 2, 4, 6, 8, 10, 12, 14
+#define BX_ODD_4 1, 3, 5, 7, 9, 11, 13, 15
+#define BX_MIX_LOW_4 0, 8, 1, 9, 2, 10, 3, 11
+#define BX_MIX_HIGH_4 4, 12, 5, 13, 6, 14, 7, 15
+#define BX_EVEN_8 0, 2, 4, 6
+#define BX_ODD_8 1, 3, 5, 7
+#define BX_MIX_LOW_8 0, 4, 1, 5
+#define BX_MIX_HIGH_8 2, 6, 3, 7
 #else
 #define BX_LOW_4 0, 1
 #define BX_HIGH_4 2, 3
 #define BX_TWICE_LOW_4 0, 0, 1, 1
 #define BX_TWICE_HIGH_4 2, 2, 3, 3
 #define BX_EVEN_4 0, 2, 4, 6
+#define BX_ODD_4 1, 3, 5, 7
+#define BX_MIX_LOW_4 0, 4, 1, 5
+#define BX_MIX_HIGH_4 2, 6, 3, 7
+#define BX_EVEN_8 0, 2
+#define BX_ODD_8 1, 3
+#define BX_MIX_LOW_8 0, 2
+#define BX_MIX_HIGH_8 1, 3
 #endif
 
 /* Halves of a vector of 4-byte lanes, and the vector of two halves. */
@@ -151,6 +193,8 @@ static inline vi32 narrow_masks(vi64 a, vi64 b) { return BX_SHUFFLE((vi32)a, (vi
 #else
 #include "kernels/isa/simd_generic.h"
 #endif
+
+#include "kernels/isa/halves.h"
 
 /* Without FMA, EXPR_FAST rounds twice too. */
 #if !defined(BX_HAVE_FMA)

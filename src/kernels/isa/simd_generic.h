@@ -61,6 +61,28 @@ static inline void store_mask(char *p, int k, vmask m) {
     for (int j = 0; j < BX_MASK_LANES; j++) p[k * BX_MASK_LANES + j] = (char)(m[j] & 1);
 }
 
+/* Vector k of 4-byte lanes from items of 1 and 2 bytes, and their low bits back. */
+#define BX_SIMD_NARROW_LOAD(type)                                     \
+    static inline vi32 load_##type(const char *p, int k) {            \
+        lane_##type items[LANES_4];                                   \
+        memcpy(items, p + k * (int)sizeof items, sizeof items);       \
+        vi32 x = {0};                                                 \
+        for (int j = 0; j < LANES_4; j++) x[j] = (int32_t)(items[j]); \
+        return x;                                                     \
+    }
+BX_SIMD_NARROW_LOAD(i8)
+BX_SIMD_NARROW_LOAD(u8)
+BX_SIMD_NARROW_LOAD(i16)
+BX_SIMD_NARROW_LOAD(u16)
+static inline void store_i8(char *p, int k, vi32 x) {
+    for (int j = 0; j < LANES_4; j++) p[k * LANES_4 + j] = (char)(uint8_t)x[j];
+}
+static inline void store_i16(char *p, int k, vi32 x) {
+    uint16_t items[LANES_4];
+    for (int j = 0; j < LANES_4; j++) items[j] = (uint16_t)x[j];
+    memcpy(p + k * (int)sizeof items, items, sizeof items);
+}
+
 /* A store past the caches, to an address aligned to the vector. */
 static inline void stream_vec(char *p, int k, vec x) { store_i64(p, k, x); }
 static inline void leave_vectors(void) {}

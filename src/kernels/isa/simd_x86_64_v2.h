@@ -67,6 +67,35 @@ static inline void store_mask(char *p, int k, vmask m) {
 }
 #endif
 
+/* Vector k of 4-byte lanes from items of 1 and 2 bytes, and their low bits back. */
+static inline __m128i load_4_bytes(const char *p) {
+    int32_t bytes;
+    memcpy(&bytes, p, sizeof bytes);
+    return _mm_cvtsi32_si128(bytes);
+}
+static inline __m128i load_8_bytes(const char *p) { return _mm_loadl_epi64((const __m128i_u *)p); }
+static inline vi32 load_i8(const char *p, int k) {
+    return (vi32)_mm_cvtepi8_epi32(load_4_bytes(p + 4 * k));
+}
+static inline vi32 load_u8(const char *p, int k) {
+    return (vi32)_mm_cvtepu8_epi32(load_4_bytes(p + 4 * k));
+}
+static inline vi32 load_i16(const char *p, int k) {
+    return (vi32)_mm_cvtepi16_epi32(load_8_bytes(p + 8 * k));
+}
+static inline vi32 load_u16(const char *p, int k) {
+    return (vi32)_mm_cvtepu16_epi32(load_8_bytes(p + 8 * k));
+}
+static inline void store_i8(char *p, int k, vi32 x) {
+    const __m128i low_bytes = _mm_setr_epi8(0, 4, 8, 12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    const int32_t bytes = _mm_cvtsi128_si32(_mm_shuffle_epi8((__m128i)x, low_bytes));
+    memcpy(p + 4 * k, &bytes, sizeof bytes);
+}
+static inline void store_i16(char *p, int k, vi32 x) {
+    const __m128i low_pairs = _mm_setr_epi8(0, 1, 4, 5, 8, 9, 12, 13, 0, 0, 0, 0, 0, 0, 0, 0);
+    _mm_storel_epi64((__m128i_u *)(p + 8 * k), _mm_shuffle_epi8((__m128i)x, low_pairs));
+}
+
 static inline void stream_vec(char *p, int k, vec x) {
     _mm_stream_si128((__m128i *)(void *)(p + k * BX_VECTOR_BYTES), (__m128i)x);
 }

@@ -75,6 +75,51 @@ static inline void store_mask(char *p, int k, vmask m) {
 }
 #endif
 
+/* Vector k of 4-byte lanes from items of 1 and 2 bytes, and their low bits back. */
+static inline __m128i load_8_bytes(const char *p) { return _mm_loadl_epi64((const __m128i_u *)p); }
+static inline __m128i load_16_bytes(const char *p) { return _mm_loadu_si128((const __m128i_u *)p); }
+static inline vi32 load_i8(const char *p, int k) {
+    return (vi32)_mm256_cvtepi8_epi32(load_8_bytes(p + 8 * k));
+}
+static inline vi32 load_u8(const char *p, int k) {
+    return (vi32)_mm256_cvtepu8_epi32(load_8_bytes(p + 8 * k));
+}
+static inline vi32 load_i16(const char *p, int k) {
+    return (vi32)_mm256_cvtepi16_epi32(load_16_bytes(p + 16 * k));
+}
+static inline vi32 load_u16(const char *p, int k) {
+    return (vi32)_mm256_cvtepu16_epi32(load_16_bytes(p + 16 * k));
+}
+static inline void store_i8(char *p, int k, vi32 x) {
+    const __m256i low_bytes =
+        _mm256_setr_epi8(0, 4, 8, 12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, /* in either half */
+                         0, 4, 8, 12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    const __m256i bytes = _mm256_shuffle_epi8((__m256i)x, low_bytes);
+    _mm_storel_epi64(
+        (__m128i_u *)(p + 8 * k),
+        _mm_unpacklo_epi32(_mm256_castsi256_si128(bytes), _mm256_extracti128_si256(bytes, 1)));
+}
+static inline void store_i16(char *p, int k, vi32 x) {
+    const __m256i low_pairs =
+        _mm256_setr_epi8(0, 1, 4, 5, 8, 9, 12, 13, 0, 0, 0, 0, 0, 0, 0, 0, /* in either half */
+                         0, 1, 4, 5, 8, 9, 12, 13, 0, 0, 0, 0, 0, 0, 0, 0);
+    const __m256i pairs = _mm256_shuffle_epi8((__m256i)x, low_pairs);
+    _mm_storeu_si128((__m128i_u *)(p + 16 * k),
+                     _mm256_castsi256_si128(_mm256_permute4x64_epi64(pairs, 0 | 2 << 2)));
+}
+
+/* float16 and float32. */
+#define BX_HAVE_F16C 1
+static inline vf32 load_f16(const char *p, int k) {
+    return _mm256_cvtph_ps(load_16_bytes(p + 16 * k));
+}
+static inline void store_f16(char *p, int k, vf32 x) {
+    _mm_storeu_si128((__m128i_u *)(p + 16 * k), _mm256_cvtps_ph(x, _MM_FROUND_TO_NEAREST_INT));
+}
+static inline vf32 rounded_f16(vf32 x) {
+    return _mm256_cvtph_ps(_mm256_cvtps_ph(x, _MM_FROUND_TO_NEAREST_INT));
+}
+
 static inline void stream_vec(char *p, int k, vec x) {
     _mm256_stream_si256((__m256i *)(void *)(p + k * BX_VECTOR_BYTES), (__m256i)x);
 }

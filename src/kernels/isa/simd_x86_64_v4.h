@@ -84,6 +84,43 @@ static inline void store_mask(char *p, int k, vmask m) {
 }
 #endif
 
+/* Vector k of 4-byte lanes from items of 1 and 2 bytes, and their low bits back. */
+static inline __m128i load_16_bytes(const char *p) { return _mm_loadu_si128((const __m128i_u *)p); }
+static inline __m256i load_32_bytes(const char *p) {
+    return _mm256_loadu_si256((const __m256i_u *)p);
+}
+static inline vi32 load_i8(const char *p, int k) {
+    return (vi32)_mm512_cvtepi8_epi32(load_16_bytes(p + 16 * k));
+}
+static inline vi32 load_u8(const char *p, int k) {
+    return (vi32)_mm512_cvtepu8_epi32(load_16_bytes(p + 16 * k));
+}
+static inline vi32 load_i16(const char *p, int k) {
+    return (vi32)_mm512_cvtepi16_epi32(load_32_bytes(p + 32 * k));
+}
+static inline vi32 load_u16(const char *p, int k) {
+    return (vi32)_mm512_cvtepu16_epi32(load_32_bytes(p + 32 * k));
+}
+static inline void store_i8(char *p, int k, vi32 x) {
+    _mm_storeu_si128((__m128i_u *)(p + 16 * k), _mm512_cvtepi32_epi8((__m512i)x));
+}
+static inline void store_i16(char *p, int k, vi32 x) {
+    _mm256_storeu_si256((__m256i_u *)(p + 32 * k), _mm512_cvtepi32_epi16((__m512i)x));
+}
+
+/* float16 and float32. */
+#define BX_HAVE_F16C 1
+static inline vf32 load_f16(const char *p, int k) {
+    return _mm512_cvtph_ps(load_32_bytes(p + 32 * k));
+}
+static inline void store_f16(char *p, int k, vf32 x) {
+    _mm256_storeu_si256((__m256i_u *)(p + 32 * k),
+                        _mm512_cvtps_ph(x, BX_ROUND(_MM_FROUND_TO_NEAREST_INT)));
+}
+static inline vf32 rounded_f16(vf32 x) {
+    return _mm512_cvtph_ps(_mm512_cvtps_ph(x, BX_ROUND(_MM_FROUND_TO_NEAREST_INT)));
+}
+
 static inline void stream_vec(char *p, int k, vec x) {
     _mm512_stream_si512((__m512i *)(void *)(p + k * BX_VECTOR_BYTES), (__m512i)x);
 }

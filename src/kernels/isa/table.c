@@ -133,7 +133,7 @@ static const struct bx_whole wholes[] = {
 };
 
 bx_tile_handler BX_NAME(end), BX_NAME(spill), BX_NAME(reload), BX_NAME(skip_none),
-    BX_NAME(skip_all);
+    BX_NAME(skip_all), BX_NAME(call);
 
 static void run_tiles(const struct bx_cell *cells, ptrdiff_t first, ptrdiff_t last) {
     const ptrdiff_t turn = BX_TILES_A_TURN * (ptrdiff_t)BX_TILE;
@@ -158,6 +158,7 @@ const struct bx_tile_kernels BX_NAME(kernels) = {
             [OPC_reload] = (bx_handler *)BX_NAME(reload),
             [OPC_skip_none] = (bx_handler *)BX_NAME(skip_none),
             [OPC_skip_all] = (bx_handler *)BX_NAME(skip_all),
+            [OPC_call] = (bx_handler *)BX_NAME(call),
 #define LISTED(stem, type, form) \
     [OPC_##stem##_##type##_##form] = (bx_handler *)BX_NAME(stem##_##type##_##form),
 #define OPCODE_WIDE LISTED_WIDE

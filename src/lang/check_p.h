@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/* What the check of types says when it refuses. */
+#ifndef BX_LANG_CHECK_P_H
+#define BX_LANG_CHECK_P_H
+
+#include "lang/tree_p.h"
+
+/* "'&' does not take float64 and int32; <cure>", at the operation's sign or name. */
+expr_status bx_refuse(const struct bx_tree *tree, const struct bx_node *node, const char *cure);
+/* Cures of operations on operands that are not their kind. */
+const char *bx_cure_of_bits(enum bx_op op);
+const char *bx_cure_of_bools(enum bx_op op);
+const char *bx_cure_of_complex(enum bx_op op);
+
+/* ranges.c */
+/* The first integer literal among the operands that does not fit an integer type, or NULL. */
+const struct bx_node *bx_literal_past(const struct bx_tree *tree, const struct bx_node *node,
+                                      enum bx_type type);
+/* Is there a weak integer among the operands that may not fit the type? Of those that are no
+ * literals, scalars or what is computed from them, the value is not known here. */
+bool bx_may_pass(const struct bx_tree *tree, const struct bx_node *node, enum bx_type type);
+/* Every literal must fit the type that it meets. */
+expr_status bx_check_literals(const struct bx_tree *tree, const struct bx_node *node,
+                              enum bx_type type);
+
+#endif
