@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* Handlers of unsigned integers, integer remainders, and the conversions around them; nextafter. */
+/* Handlers of unsigned integers, integer remainders, and the conversions around them. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include <cmocka.h>
-#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -286,85 +285,12 @@ static void floats_become_uint64(void **state) {
     each_tested(to_unsigned);
 }
 
-#define NEIGHBOURS(name, real, bits_type, next, load_opcode, store_opcode, tm, mt)     \
-    static void name(const struct tested *tested) {                                    \
-        static const real specials[SPECIALS] = {0,                                     \
-                                                -(real)0,                              \
-                                                1,                                     \
-                                                -1,                                    \
-                                                (real)INFINITY,                        \
-                                                -(real)INFINITY,                       \
-                                                2,                                     \
-                                                0.5,                                   \
-                                                -2,                                    \
-                                                FLT_MIN,                               \
-                                                -FLT_MIN,                              \
-                                                (real)1e-45,                           \
-                                                -(real)1e-45,                          \
-                                                FLT_MAX,                               \
-                                                -FLT_MAX,                              \
-                                                3,                                     \
-                                                (real)NAN,                             \
-                                                (real)5e-324,                          \
-                                                (real)DBL_MAX,                         \
-                                                -(real)DBL_MAX,                        \
-                                                (real)DBL_MIN,                         \
-                                                7,                                     \
-                                                -0.1f,                                 \
-                                                1024};                                 \
-        static real a[N], b[N], expected[N], out[N];                                   \
-        uint64_t state = 12;                                                           \
-        for (int k = 0; k < N; k++) {                                                  \
-            const bits_type bits = (bits_type)random_bits(&state);                     \
-            memcpy(&a[k], &bits, sizeof bits);                                         \
-            b[k] = k % 2 ? a[k] * 2 : (real)k;                                         \
-            if (k < SPECIALS * SPECIALS) {                                             \
-                a[k] = specials[k % SPECIALS];                                         \
-                b[k] = specials[k / SPECIALS];                                         \
-            }                                                                          \
-            expected[k] = next(a[k], b[k]);                                            \
-        }                                                                              \
-        for (int swapped = 0; swapped < 2; swapped++) {                                \
-            const struct cell_operation run = {.load = load_opcode,                    \
-                                               .operation = swapped ? mt : tm,         \
-                                               .store = store_opcode,                  \
-                                               .a = swapped ? b : a,                   \
-                                               .b = swapped ? a : b,                   \
-                                               .out = out,                             \
-                                               .item_a = sizeof *a,                    \
-                                               .item_b = sizeof *b,                    \
-                                               .item_out = sizeof *out};               \
-            run_operation(tested, &run, N, true);                                      \
-            for (int k = 0; k < N; k++) {                                              \
-                if (isnan(expected[k]) && isnan(out[k])) continue;                     \
-                if (memcmp(&out[k], &expected[k], sizeof *out) != 0)                   \
-                    fail_msg(#next "(%a, %a) is %a instead of %a on %s", (double)a[k], \
-                             (double)b[k], (double)out[k], (double)expected[k],        \
-                             tested_name(tested));                                     \
-            }                                                                          \
-        }                                                                              \
-    }
-NEIGHBOURS(neighbours_f64, double, uint64_t, nextafter, OPC_load_f64_m, OPC_store_f64_m,
-           OPC_nextafter_f64_tm, OPC_nextafter_f64_mt)
-NEIGHBOURS(neighbours_f32, float, uint32_t, nextafterf, OPC_load_f32_m, OPC_store_f32_m,
-           OPC_nextafter_f32_tm, OPC_nextafter_f32_mt)
-
-static void neighbours(const struct tested *tested) {
-    neighbours_f32(tested);
-    if (tested->wide) neighbours_f64(tested);
-}
-static void floats_have_neighbours(void **state) {
-    (void)state;
-    each_tested(neighbours);
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(unsigned_integers_divide_and_shift),
         cmocka_unit_test(integer_remainders_have_the_first_sign),
         cmocka_unit_test(unsigned_integers_become_wider_and_floats),
         cmocka_unit_test(floats_become_uint64),
-        cmocka_unit_test(floats_have_neighbours),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -94,24 +95,46 @@ static void a_name_has_a_limit(void **state) {
     free(longest);
 }
 
+static void assert_failures_reported(const char *text, const struct bx_symbol *symbols,
+                                     size_t count) {
+    expr_status status = EXPR_ERROR_MEMORY;
+    unsigned long k = 1;
+    for (; status == EXPR_ERROR_MEMORY && k < 1000; k++) {
+        bx_alloc_fail_from(k);
+        struct parsed parsed = parse_with(text, symbols, count);
+        bx_alloc_fail_from(0);
+        status = parsed.status;
+        bx_arena_free(&parsed.arena);
+    }
+    if (status != EXPR_OK) fail_msg("status %d: %s", status, bx_error_last()->message);
+    assert_true(k > 2);
+}
+
 static void every_failing_allocation_is_reported(void **state) {
     (void)state;
     char *text = repeated("",
                           "(a*1.23456789012345678901234567890123456789012345678901234567890123"
                           "45678901234567890+",
                           EXPR_MAX_NESTING, "a", ")");
-    expr_status status = EXPR_ERROR_MEMORY;
-    unsigned long k = 1;
-    for (; status == EXPR_ERROR_MEMORY && k < 1000; k++) {
-        bx_alloc_fail_from(k);
-        struct parsed parsed = parse_with(text, integers, INTEGERS);
-        bx_alloc_fail_from(0);
-        status = parsed.status;
-        bx_arena_free(&parsed.arena);
-    }
-    assert_int_equal(status, EXPR_OK);
-    assert_true(k > 2);
+    assert_failures_reported(text, integers, INTEGERS);
     free(text);
+}
+
+/* Many names, axes, strings and outputs, each of which have arrays of their own. */
+static void failing_allocations_for_statements_are_reported(void **state) {
+    (void)state;
+    enum { ROUNDS = 400 };
+    static struct bx_symbol symbols[ROUNDS + 1] = {VARIABLE("a", T_i64, WEAK_NOT, 1)};
+    static char names[ROUNDS][16];
+    static char text[ROUNDS * 128];
+    char *to = text;
+    for (int k = 0; k < ROUNDS; k++) {
+        snprintf(names[k], sizeof names[k], "r%d", k);
+        symbols[k + 1] = (struct bx_symbol){.name = names[k], .kind = SYMBOL_OUTPUT};
+        to += snprintf(to, 128, "r%d = sum(a, axis=(%d, %d)); y%d = 'some bytes of a string'\n", k,
+                       k % 20, 20 + k / 40, k);
+    }
+    assert_failures_reported(text, symbols, ROUNDS + 1);
 }
 
 int main(void) {
@@ -122,6 +145,7 @@ int main(void) {
         cmocka_unit_test(long_bad_texts_are_refused_quickly),
         cmocka_unit_test(a_name_has_a_limit),
         cmocka_unit_test(every_failing_allocation_is_reported),
+        cmocka_unit_test(failing_allocations_for_statements_are_reported),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

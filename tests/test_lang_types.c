@@ -204,7 +204,7 @@ static void each_rule_gives_its_types(void **state) {
         {"maximum(p, q)", T_bool, T_bool, NOT, 1},
         {"maximum(i, f)", T_f64, T_f64, NOT, 1},
         {"maximum(f, 0)", T_f32, T_f32, NOT, 1},
-        {"sqrt(p)", T_f64, T_f64, NOT, 1},
+        {"sqrt(p)", T_f16, T_f16, NOT, 1},
         {"sqrt(i)", T_f64, T_f64, NOT, 1},
         {"sqrt(f)", T_f32, T_f32, NOT, 1},
         {"arctan2(f, 1)", T_f32, T_f32, NOT, 1},

@@ -40,9 +40,6 @@ expr_status bx_api_symbols(const expr_var vars[], struct bx_arena *arena,
 
 /* The cheap part of that, for every call: the array ends, and every entry has a name. */
 expr_status bx_api_check_names(const expr_var vars[], uint32_t *count);
-/* explain_tree.c: the tree's nodes, one a line. */
-expr_status bx_api_explain_tree(const struct bx_tree *tree, const struct bx_symbol *symbols,
-                                struct bx_arena *arena, struct bx_text *text);
 
 /* explain_tree.c: the tree's nodes, one a line. */
 expr_status bx_api_explain_tree(const struct bx_tree *tree, const struct bx_symbol *symbols,

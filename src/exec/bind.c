@@ -7,14 +7,20 @@
 static size_t rounded(size_t bytes) { return (bytes + 63) / 64 * 64; }
 
 static size_t cells_bytes(const struct bx_program *program) {
-    return (size_t)program->instruction_count * sizeof(struct bx_cell);
+    /* One more: an accumulation along axes takes two cells where a reduction takes one. */
+    return ((size_t)program->instruction_count + 1) * sizeof(struct bx_cell);
 }
 
 /* A partial tile of a reduction adds a `keep` cell to its pass, which has two or more. */
 enum { TAIL_CELLS = 2 };
 
 static size_t pad_tiles_of(const struct bx_program *program) {
-    return (size_t)program->variable_count + program->temporary_count + 1;
+    return (size_t)program->variable_count + program->temporary_count + program->output_count;
+}
+
+/* A complex number is twice as wide as the type of its parts. */
+static size_t pad_pitch(const struct bx_program *program) {
+    return program->plain ? BX_TILE_PITCH : BX_TILE_PITCH + BX_TILE_BYTES;
 }
 
 enum { MOST_SLOTS = 3 };
@@ -29,16 +35,16 @@ static size_t counts_bytes(const struct bx_program *program) {
 }
 
 size_t bx_part_bytes(const struct bx_program *program) {
-    const size_t tiles = pad_tiles_of(program) + program->scratch_count + 1;
+    const size_t tiles = (size_t)program->scratch_count + 1;
     /* A page between parts, and an odd number of lines, so that parts do not alias. */
     return (1 + TAIL_CELLS) * cells_bytes(program) + pads_bytes(program) + counts_bytes(program) +
-           tiles * BX_TILE_PITCH + 4096 + 192;
+           pad_tiles_of(program) * pad_pitch(program) + tiles * BX_TILE_PITCH + 4096 + 192;
 }
 
 struct part bx_part_of(const struct call *call, int thread) {
     const struct bx_program *program = call->program;
     char *memory = call->threads_memory + (size_t)thread * call->thread_bytes;
-    struct part part;
+    struct part part = {0};
     part.cells = (struct bx_cell *)(void *)memory;
     memory += cells_bytes(program);
     part.tail_cells = (struct bx_cell *)(void *)memory;
@@ -48,7 +54,7 @@ struct part bx_part_of(const struct call *call, int thread) {
     part.pad_counts = (unsigned *)(void *)memory;
     memory += counts_bytes(program);
     part.pad_tiles = memory;
-    memory += pad_tiles_of(program) * BX_TILE_PITCH;
+    memory += pad_tiles_of(program) * pad_pitch(program);
     part.scratch = memory;
     part.lanes = memory + program->scratch_count * (size_t)BX_TILE_PITCH;
     return part;
@@ -64,18 +70,36 @@ struct bound bx_bound_of(const struct call *call, const struct bx_pass *pass,
     bound.keep = bound.tail_cells + pass->count - 2; /* then the reduction, then the end */
     bound.pads = part->pads + (size_t)pass->first * MOST_SLOTS;
     bound.pad_count = &part->pad_counts[number];
-    bound.reduces = pass->kind == PASS_REDUCE;
+    bound.reduces = pass->kind == PASS_REDUCE && !part->accumulator;
     return bound;
 }
 
 static bool is_array(const struct bx_slot *slot) {
-    return slot->kind == SLOT_ARRAY || slot->kind == SLOT_TEMPORARY || slot->kind == SLOT_OUT;
+    return slot->kind == SLOT_ARRAY || slot->kind == SLOT_TEMPORARY || slot->kind == SLOT_OUT ||
+           slot->kind == SLOT_POSITION;
+}
+
+static void add_patch(const struct part *part, uint16_t number, char **address) {
+    part->patches->list[part->patches->count++] = (struct patch){address, number};
+}
+
+/* An operand that the layout has placed. */
+static void bind_placed(const struct part *part, uint16_t number, struct bx_cell *cell,
+                        unsigned j) {
+    const struct place *place = &part->places[number];
+    cell->operand[j] = place->address;
+    cell->step[j] = place->step;
+    if (place->moves) add_patch(part, number, &cell->operand[j]);
 }
 
 static inline void bind_slot(const struct call *call, const struct part *part, uint16_t number,
                              struct bx_cell *cell, unsigned j) {
     const struct bx_slot *slot = &call->program->slots[number];
     const ptrdiff_t size = (ptrdiff_t)bx_type_size((enum bx_type)slot->type);
+    if (part->places && is_array(slot)) {
+        bind_placed(part, number, cell, j);
+        return;
+    }
     cell->step[j] = 0;
     switch ((enum bx_slot_kind)slot->kind) {
     case SLOT_ARRAY:
@@ -96,8 +120,16 @@ static inline void bind_slot(const struct call *call, const struct part *part, u
         break;
     case SLOT_SCALAR: cell->operand[j] = (char *)&call->scalars[slot->index]; break;
     case SLOT_SPLAT: cell->operand[j] = call->splats + slot->index * (size_t)BX_TILE_PITCH; break;
-    case SLOT_SCRATCH: cell->operand[j] = part->scratch + slot->index * (size_t)BX_TILE_PITCH; break;
+    case SLOT_SCRATCH:
+        cell->operand[j] = part->scratch + slot->index * (size_t)BX_TILE_PITCH;
+        break;
     case SLOT_SUM: cell->operand[j] = part->lanes; break;
+    case SLOT_POSITION: cell->operand[j] = NULL; break; /* always placed */
+    case SLOT_TEXT:
+        cell->operand[j] =
+            (char *)(uintptr_t)(call->program->bytes + call->program->literals[slot->index].offset);
+        break;
+    case SLOT_FUNCTION: cell->operand[j] = call->arrays[slot->index]; break;
     }
 }
 
@@ -120,30 +152,43 @@ static void bind_skip(const struct call *call, const struct part *part,
 
 /* An operand in an array becomes one in its pad. */
 static void bind_pad(const struct call *call, const struct part *part, struct bound *bound,
-                     const struct bx_slot *slot, bool written, struct bx_cell *cell, unsigned j) {
+                     uint16_t number, bool written, struct bx_cell *cell, unsigned j) {
+    const struct bx_slot *slot = &call->program->slots[number];
     size_t tile = slot->index;
     if (slot->kind == SLOT_TEMPORARY) tile += call->program->variable_count;
-    if (slot->kind == SLOT_OUT) tile = pad_tiles_of(call->program) - 1;
+    if (slot->kind == SLOT_OUT)
+        tile += (size_t)call->program->variable_count + call->program->temporary_count;
     struct pad *pad = &bound->pads[(*bound->pad_count)++];
     pad->array = cell->operand[j];
     pad->size = (uint32_t)cell->step[j];
     pad->written = written;
-    pad->tile = part->pad_tiles + tile * BX_TILE_PITCH;
+    pad->tile = part->pad_tiles + tile * pad_pitch(call->program);
     cell->operand[j] = pad->tile;
     cell->step[j] = 0;
+    if (part->places) part->patches->list[part->patches->count - 1].address = &pad->array;
+}
+
+/* Byte strings are read element by element, never past the last; whole tiles need no pad. */
+static bool needs_pad(const struct part *part, const struct bx_slot *slot, uint16_t number) {
+    if (!is_array(slot) || slot->type == T_bytes) return false;
+    return !part->places || part->places[number].moves;
 }
 
 static unsigned streaming(unsigned opcode) {
     const struct bx_opcode_info *info = bx_opcode_info(opcode);
     if (info->op != OP_store) return opcode;
-    return bx_opcode_find(OP_stream, (enum bx_type)info->type, FORM_m);
+    const unsigned found = bx_opcode_find(OP_stream, (enum bx_type)info->type, FORM_m);
+    return found == OPC_none ? opcode : found; /* of narrow types there is none */
 }
 
 /* Are the operands in arrays and scalars, so that no step is needed? */
-static bool in_arrays(const struct call *call, const struct bx_instruction *instruction) {
+static bool in_arrays(const struct call *call, const struct part *part,
+                      const struct bx_instruction *instruction) {
     for (unsigned j = 0; j < MOST_SLOTS && instruction->slot[j] != BX_NO_SLOT; j++) {
-        const unsigned kind = call->program->slots[instruction->slot[j]].kind;
-        if (kind == SLOT_SPLAT || kind == SLOT_SCRATCH) return false;
+        const struct bx_slot *slot = &call->program->slots[instruction->slot[j]];
+        if (slot->kind == SLOT_SPLAT || slot->kind == SLOT_SCRATCH || slot->type == T_bytes)
+            return false;
+        if (part->places && part->places[instruction->slot[j]].repeat) return false;
     }
     return true;
 }
@@ -153,13 +198,13 @@ static bool is_store(const struct bx_instruction *instruction) {
 }
 
 /* The pair that these two instructions make, or NULL. */
-static const struct bx_pair *find_pair(const struct call *call,
+static const struct bx_pair *find_pair(const struct call *call, const struct part *part,
                                        const struct bx_tile_kernels *kernels,
                                        const struct bx_instruction *instruction) {
     for (int k = 0; k < kernels->pair_count; k++) {
         const struct bx_pair *pair = &kernels->pairs[k];
         if (pair->first == instruction[0].opcode && pair->second == instruction[1].opcode)
-            return in_arrays(call, &instruction[1]) ? pair : NULL;
+            return in_arrays(call, part, &instruction[1]) ? pair : NULL;
     }
     return NULL;
 }
@@ -178,14 +223,53 @@ static const struct bx_chain *find_chain(const struct bx_tile_kernels *kernels,
     return NULL;
 }
 
+/* Bytes of a byte string, the same for all elements. */
+static uint32_t string_size(const struct call *call, const struct part *part, uint16_t number) {
+    const struct bx_slot *slot = &call->program->slots[number];
+    if (slot->kind == SLOT_TEXT) return call->program->literals[slot->index].length;
+    return part->places[number].size;
+}
+
+/* What some instructions want to know besides their operands. */
+static void bind_count(const struct call *call, const struct part *part,
+                       const struct bx_instruction *instruction, struct bx_cell *cell) {
+    if (instruction->opcode == OPC_call) {
+        const struct bx_slot *slot = &call->program->slots[instruction->slot[0]];
+        const expr_function *function = (const void *)call->arrays[slot->index];
+        cell->count = (size_t)function->arity;
+    } else if (bx_opcode_info(instruction->opcode)->type == T_bytes) {
+        cell->count = string_size(call, part, instruction->slot[0]) |
+                      (uint64_t)string_size(call, part, instruction->slot[1]) << 32;
+    }
+}
+
+/* t and the accumulator's row into that row, where the pass has a reduction into lanes. */
+static void bind_accumulation(const struct part *part, const struct bx_tile_kernels *kernels,
+                              const struct bx_pass *pass, struct bx_cell cell[2]) {
+    static const uint16_t elementwise[] = {[OP_sum - OP_sum] = OP_add,
+                                           [OP_prod - OP_sum] = OP_mul,
+                                           [OP_min - OP_sum] = OP_minimum,
+                                           [OP_max - OP_sum] = OP_maximum};
+    const enum bx_type type = (enum bx_type)pass->type;
+    const enum bx_op op = (enum bx_op)elementwise[pass->op - OP_sum];
+    const ptrdiff_t size = (ptrdiff_t)bx_type_size(type);
+    cell[0].run = kernels->handler[bx_opcode_find(op, type, FORM_tm)];
+    cell[1].run = kernels->handler[bx_opcode_find(OP_store, bx_kernel_type(type), FORM_m)];
+    for (int k = 0; k < 2; k++) {
+        cell[k].operand[0] = part->accumulator;
+        cell[k].step[0] = size;
+    }
+}
+
 /* The quickest handler for the instructions from here on. */
-static void choose_handler(const struct call *call, const struct bx_tile_kernels *kernels,
+static void choose_handler(const struct call *call, const struct part *part,
+                           const struct bx_tile_kernels *kernels,
                            const struct bx_instruction *instruction, bool stream,
                            struct bx_cell *cell) {
     const unsigned opcode = stream ? streaming(instruction->opcode) : (unsigned)instruction->opcode;
     cell->run = kernels->handler[opcode];
-    if (!in_arrays(call, instruction)) return;
-    const struct bx_pair *pair = find_pair(call, kernels, instruction);
+    if (!in_arrays(call, part, instruction)) return;
+    const struct bx_pair *pair = find_pair(call, part, kernels, instruction);
     const struct bx_chain *chain = pair ? NULL : find_chain(kernels, instruction, &cell->count);
     if (pair)
         cell->run = !stream && is_store(&instruction[2]) ? pair->storing : pair->run;
@@ -199,8 +283,8 @@ static void choose_handler(const struct call *call, const struct bx_tile_kernels
 }
 
 /* The handler that does all of a reduction's pass, or NULL. */
-static bx_handler *find_whole(const struct call *call, const struct bx_tile_kernels *kernels,
-                              const struct bx_pass *pass) {
+static bx_handler *find_whole(const struct call *call, const struct part *part,
+                              const struct bx_tile_kernels *kernels, const struct bx_pass *pass) {
     const struct bx_instruction *instruction = &call->program->instructions[pass->first];
     for (int w = 0; w < kernels->whole_count; w++) {
         const struct bx_whole *whole = &kernels->wholes[w];
@@ -208,7 +292,8 @@ static bx_handler *find_whole(const struct call *call, const struct bx_tile_kern
         while (k < pass->count && instruction[k].opcode == whole->opcode[k] &&
                whole->opcode[k] != OPC_end)
             k++;
-        if (k + 1 == pass->count && whole->opcode[k] == OPC_end && in_arrays(call, instruction))
+        if (k + 1 == pass->count && whole->opcode[k] == OPC_end &&
+            in_arrays(call, part, instruction))
             return whole->run;
     }
     return NULL;
@@ -229,11 +314,16 @@ void bx_bind_pass(const struct call *call, const struct bx_pass *pass, const str
             bind_skip(call, part, kernels, instruction, cell);
             continue;
         }
-        choose_handler(call, kernels, instruction, stream, cell);
+        if (part->accumulator && k + 2 == pass->count) {
+            bind_accumulation(part, kernels, pass, cell++);
+            continue;
+        }
+        choose_handler(call, part, kernels, instruction, stream, cell);
         for (unsigned j = 0; j < MOST_SLOTS && instruction->slot[j] != BX_NO_SLOT; j++)
             bind_slot(call, part, instruction->slot[j], cell, j);
+        bind_count(call, part, instruction, cell);
     }
-    bx_handler *whole = pass->kind == PASS_REDUCE ? find_whole(call, kernels, pass) : NULL;
+    bx_handler *whole = bound.reduces ? find_whole(call, part, kernels, pass) : NULL;
     if (whole) bound.cells->run = whole;
 }
 
@@ -253,19 +343,25 @@ void bx_bind_tail(const struct call *call, const struct bx_pass *pass, const str
             bind_skip(call, part, kernels, &instruction[k], cell);
             continue;
         }
+        if (part->accumulator && k + 2 == pass->count) {
+            bind_accumulation(part, kernels, pass, cell++);
+            continue;
+        }
         if (pass->kind == PASS_REDUCE && k + 2 == pass->count) {
             /* Before the reduction itself: elements past the end must not count. */
             const enum bx_type type = (enum bx_type)pass->type;
-            cell->run = kernels->handler[bx_opcode_find(OP_keep, type, FORM_s)];
+            cell->run = kernels->handler[bx_opcode_find(OP_keep, bx_kernel_type(type), FORM_s)];
             cell->operand[0] = (char *)(uintptr_t)bx_reduce_neutral((enum bx_op)pass->op, type);
             cell++;
         }
-        const bool written = bx_opcode_info(opcode)->op == OP_store;
         cell->run = kernels->handler[opcode];
         for (unsigned j = 0; j < MOST_SLOTS && instruction[k].slot[j] != BX_NO_SLOT; j++) {
-            const struct bx_slot *slot = &call->program->slots[instruction[k].slot[j]];
-            bind_slot(call, part, instruction[k].slot[j], cell, j);
-            if (is_array(slot)) bind_pad(call, part, &bound, slot, written, cell, j);
+            const uint16_t number = instruction[k].slot[j];
+            bind_slot(call, part, number, cell, j);
+            if (needs_pad(part, &call->program->slots[number], number))
+                bind_pad(call, part, &bound, number, bx_slot_is_written(&instruction[k], j), cell,
+                         j);
         }
+        bind_count(call, part, &instruction[k], cell);
     }
 }

@@ -15,8 +15,10 @@
 struct workspace {
     char *memory;
     size_t size;
-    char *temporaries; /* whole arrays of unblocked programs */
+    char *temporaries; /* whole arrays of unblocked programs, and results along axes */
     size_t temporaries_size;
+    char *layouts; /* of a call over arrays that need one: layout_p.h */
+    size_t layouts_size;
     bool busy; /* a call is using it */
 };
 
@@ -44,6 +46,8 @@ struct call {
     char **temporaries; /* whole arrays */
     char *threads_memory;
     size_t thread_bytes;
+    size_t extra_bytes;    /* of thread_bytes: after the parts that every program has */
+    size_t partials_bytes; /* of reductions */
     struct bx_plan plan;
     bool bound; /* the cells of the first thread's part still hold this call's addresses */
 };
@@ -56,6 +60,27 @@ struct pad {
     uint32_t written;
 };
 
+/* Where a thread finds an operand that a layout has placed. */
+struct place {
+    char *address;
+    ptrdiff_t step;
+    uint32_t size; /* of an element */
+    bool moves;    /* the address changes from segment to segment */
+    bool repeat;   /* one value for all elements of a segment: a tile with step 0 */
+    bool filled;   /* the tile holds the element at this address: */
+    uintptr_t holds;
+};
+
+/* An address in a cell or a pad that follows its operand from segment to segment. */
+struct patch {
+    char **address;
+    uint16_t slot;
+};
+struct patches {
+    struct patch *list;
+    size_t count;
+};
+
 /* One thread's part of the workspace. Cells and pads of all passes stand side by side. */
 struct part {
     struct bx_cell *cells;      /* for whole tiles */
@@ -65,6 +90,10 @@ struct part {
     char *pad_tiles;      /* one per array, per temporary, and one for the output */
     char *scratch;
     char *lanes; /* of a reduction */
+    /* Calls over arrays of any layout (walk.c); NULL in others. */
+    struct place *places; /* by slot */
+    struct patches *patches;
+    char *accumulator; /* a row that the pass adds to, in place of the lanes */
 };
 
 /* A pass bound to addresses. */
@@ -78,12 +107,16 @@ struct bound {
     bool reduces;
 };
 
-/* check.c: shapes, strides, sizes, the output; all failures of the arguments. */
-expr_status bx_call_check(struct call *call, const expr_var *vars, const uint16_t *positions,
-                          expr_array *out);
+/* quick.c: is the call one over C-contiguous arrays of one shape, which need no layout? */
+bool bx_call_is_quick(struct call *call, const expr_var *vars, const uint16_t *positions,
+                      const expr_array *out);
 /* The result's shape is that of the first array, or 0-d: for outputs that the library allocates. */
 expr_status bx_call_allocate_out(const struct call *call, const expr_var *vars,
                                  const uint16_t *positions, expr_array *out);
+
+/* general.c: all other calls. */
+expr_status bx_run_general(struct call *call, const expr_var *vars, const uint16_t *positions,
+                           expr_array *out);
 
 /* overlap.c: copies of inputs that out would overwrite before they are read; freed by
  * bx_call_free_copies. */
@@ -104,27 +137,33 @@ void bx_workspace_give(struct workspace *workspace);
 void bx_workspace_free(struct workspace *workspace);
 bool bx_workspace_reserve(struct workspace *workspace, size_t bytes);
 bool bx_workspace_reserve_temporaries(struct workspace *workspace, size_t bytes);
+bool bx_workspace_reserve_layouts(struct workspace *workspace, size_t bytes);
 
-/* A weak scalar in the type that the program reads it in, at the start of 8 bytes. */
-static inline void bx_read_weak(const struct bx_variable *variable, const expr_var *var,
-                                uint64_t *value) {
-    const bool whole = var->kind == EXPR_KIND_INT;
-    const double real = whole ? (double)var->value.i : var->value.f;
-    const int64_t integer = whole ? var->value.i : 0; /* a weak float is never read as an integer */
-    const int32_t narrow_integer = (int32_t)integer;
-    /* Rounded once: not by way of real. */
-    const float narrow = whole ? (float)var->value.i : (float)var->value.f;
-    *value = 0;
-    switch ((enum bx_type)variable->type) {
-    case T_f64: memcpy(value, &real, sizeof real); return;
-    case T_f32: memcpy(value, &narrow, sizeof narrow); return;
-    case T_i64: memcpy(value, &integer, sizeof integer); return;
-    case T_i32: memcpy(value, &narrow_integer, sizeof narrow_integer); return;
-    default: *(uint8_t *)value = whole ? integer != 0 : !(real == 0);
-    }
+/* scalars.c: a scalar in the type that the program reads it in, at the start of 8 bytes. */
+void bx_read_any_scalar(const struct bx_variable *variable, const expr_var *var, uint64_t *value);
+static inline void bx_read_scalar(const struct bx_variable *variable, const expr_var *var,
+                                  uint64_t *value) {
+    if (var->kind == EXPR_KIND_FLOAT && variable->type == T_f64 && variable->part == PART_WHOLE)
+        memcpy(value, &var->value.f, sizeof *value); /* the common case at once */
+    else
+        bx_read_any_scalar(variable, var, value);
+}
+/* Does a weak integer fit the type that it is combined with? */
+static inline bool bx_weak_fits(const struct bx_variable *variable, const expr_var *var) {
+    const enum bx_type type = (enum bx_type)variable->narrowed;
+    return !variable->narrowed || var->kind != EXPR_KIND_INT ||
+           (var->value.i >= bx_type_least(type) && var->value.i <= bx_type_greatest(type));
 }
 
-/* run.c: the call's parts of the workspace, for call->plan; false without memory. */
+/* run.c: is so much work too little for threads, stores or blocks to matter? */
+bool bx_is_small_work(double elements, double cycles, double bytes,
+                      const struct bx_run_options *options);
+struct bx_plan bx_small_plan(int64_t elements);
+struct bx_plan bx_plan_of(const struct bx_work *work, int64_t elements, bool in_place,
+                          const struct bx_run_options *options);
+/* The shared part of the workspace and the threads' parts, for call->plan.threads. */
+bool bx_call_lay_out_shared(struct call *call, struct workspace *workspace);
+/* The same and the temporaries; false without memory. */
 bool bx_call_lay_out(struct call *call, struct workspace *workspace);
 void bx_call_fill_operands(struct call *call, const expr_var *vars, const uint16_t *positions);
 void bx_call_run_passes(const struct call *call);
@@ -152,6 +191,12 @@ void bx_bind_pass(const struct call *call, const struct bx_pass *pass, const str
                   bool stream);
 void bx_bind_tail(const struct call *call, const struct bx_pass *pass, const struct part *part);
 
+/* Does an instruction write its operand j? */
+static inline bool bx_slot_is_written(const struct bx_instruction *instruction, unsigned j) {
+    const unsigned op = bx_opcode_info(instruction->opcode)->op;
+    return op == OP_store || op == OP_put || (op == OP_pack && j == 1);
+}
+
 /* tiles.c: elements [first, last) of a bound pass: whole tiles, then a partial one. */
 void bx_run_elements(const struct bound *bound, int64_t first, int64_t last);
 /* A bound pass whose one value is repeated over the tile, of which the first element is wanted. */
@@ -167,6 +212,17 @@ enum { SHORTEST_LEAF = 8192 };
 void bx_reduce_leaf(const struct bx_pass *pass, const struct bound *bound, char *lanes,
                     int64_t elements, uint64_t *result);
 size_t bx_reduce_partials_bytes(int64_t elements);
+int64_t bx_reduce_leaf_length(int64_t elements);
+int64_t bx_reduce_leaf_count(int64_t elements);
+void bx_reduce_fill(enum bx_op op, enum bx_type type, char *lanes);
+/* The lanes' value: of count elements at most, and not of lanes that have met none. */
+void bx_reduce_fold(enum bx_op op, enum bx_type type, char *lanes, int64_t count, uint64_t *result);
+/* Partial results of `leaves` leaves into the first of them. */
+void bx_reduce_pairs(enum bx_op op, enum bx_type type, uint64_t *partials, int64_t leaves);
+/* left[k] = left[k] op right[k], of count elements. */
+void bx_reduce_rows(enum bx_op op, enum bx_type type, char *left, const char *right, int64_t count);
+/* The value of a reduction over nothing: sums are 0.0 and not their neutral element -0.0. */
+void bx_reduce_nothing(enum bx_op op, enum bx_type type, uint64_t *result);
 void bx_run_reduce(const struct call *call, const struct bx_pass *pass);
 /* The neutral element of a reduction, in its type at the start of 8 bytes. */
 const void *bx_reduce_neutral(enum bx_op op, enum bx_type type);

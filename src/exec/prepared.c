@@ -87,7 +87,8 @@ static void run(struct prepared *prepared) {
 
 /* Type, contiguity and sizes were looked at when the form was taken. */
 static inline bool has_form(const expr_array *array, const struct form *form, int64_t size) {
-    if (array->ndim != form->ndim || !array->data) return false;
+    if (array->ndim != form->ndim || !array->data || array->flags & EXPR_ARRAY_SWAPPED)
+        return false;
     if (form->ndim == 1) return array->shape[0] == form->shape[0] && array->strides[0] == size;
     for (int d = 0; d < form->ndim; d++)
         if (array->shape[d] != form->shape[d] || array->strides[d] != form->strides[d] * size)
@@ -111,12 +112,11 @@ static inline bool take_operands(struct prepared *prepared, const expr_var *vars
                 call->bound = false;
             }
         } else if (var->kind != EXPR_KIND_ARRAY) {
-            if (variable->narrowed && (var->value.i < INT32_MIN || var->value.i > INT32_MAX))
-                return false;
-            bx_read_weak(variable, var, &call->values[k]);
+            if (!bx_weak_fits(variable, var)) return false;
+            bx_read_scalar(variable, var, &call->values[k]);
         } else {
             if (!var->array.data || var->array.ndim != 0) return false;
-            memcpy(&call->values[k], var->array.data, (size_t)size);
+            bx_read_scalar(variable, var, &call->values[k]);
         }
     }
     return true;

@@ -13,7 +13,7 @@
 enum { MOST_LEAVES = 65536 };
 
 /* As few leaves as are not too long, but so many that few threads get equal shares; whole rows. */
-static int64_t leaf_length(int64_t elements) {
+int64_t bx_reduce_leaf_length(int64_t elements) {
     int64_t longest = SHORTEST_LEAF;
     while (elements / longest >= MOST_LEAVES) longest *= 2;
     if (elements <= longest) return longest;
@@ -24,13 +24,13 @@ static int64_t leaf_length(int64_t elements) {
     return ((elements - 1) / leaves / row + 1) * row;
 }
 
-static int64_t leaf_count(int64_t elements) {
-    const int64_t length = leaf_length(elements);
+int64_t bx_reduce_leaf_count(int64_t elements) {
+    const int64_t length = bx_reduce_leaf_length(elements);
     return elements / length + (elements % length != 0);
 }
 
 size_t bx_reduce_partials_bytes(int64_t elements) {
-    return ((size_t)leaf_count(elements) + 1) * sizeof(uint64_t);
+    return ((size_t)bx_reduce_leaf_count(elements) + 1) * sizeof(uint64_t);
 }
 
 /* -0.0 and not 0.0 is neutral for sums: -0.0 + x is x for every x. */
@@ -39,26 +39,51 @@ static const struct {
     float sum_f32, prod_f32, min_f32, max_f32;
     int64_t sum_i64, prod_i64, min_i64, max_i64;
     int32_t min_i32, max_i32;
-} neutral = {
-    -0.0, 1.0, (double)INFINITY, -(double)INFINITY, -0.0f,     1.0f,     INFINITY, -INFINITY,
-    0,    1,   INT64_MAX,        INT64_MIN,         INT32_MAX, INT32_MIN};
+    uint64_t sum_u64, prod_u64, min_u64, max_u64;
+    uint32_t min_u32, max_u32;
+} neutral = {-0.0,
+             1.0,
+             (double)INFINITY,
+             -(double)INFINITY,
+             -0.0f,
+             1.0f,
+             INFINITY,
+             -INFINITY,
+             0,
+             1,
+             INT64_MAX,
+             INT64_MIN,
+             INT32_MAX,
+             INT32_MIN,
+             0,
+             1,
+             UINT64_MAX,
+             0,
+             UINT32_MAX,
+             0};
 
 /* DO(operation, type, C type) for each that there is. */
-#define EACH_REDUCTION(DO) \
-    DO(sum, f64, double)   \
-    DO(prod, f64, double)  \
-    DO(min, f64, double)   \
-    DO(max, f64, double)   \
-    DO(sum, f32, float)    \
-    DO(prod, f32, float)   \
-    DO(min, f32, float)    \
-    DO(max, f32, float)    \
-    DO(sum, i64, int64_t)  \
-    DO(prod, i64, int64_t) \
-    DO(min, i64, int64_t)  \
-    DO(max, i64, int64_t)  \
-    DO(min, i32, int32_t)  \
-    DO(max, i32, int32_t)
+#define EACH_REDUCTION(DO)  \
+    DO(sum, f64, double)    \
+    DO(prod, f64, double)   \
+    DO(min, f64, double)    \
+    DO(max, f64, double)    \
+    DO(sum, f32, float)     \
+    DO(prod, f32, float)    \
+    DO(min, f32, float)     \
+    DO(max, f32, float)     \
+    DO(sum, i64, int64_t)   \
+    DO(prod, i64, int64_t)  \
+    DO(min, i64, int64_t)   \
+    DO(max, i64, int64_t)   \
+    DO(min, i32, int32_t)   \
+    DO(max, i32, int32_t)   \
+    DO(sum, u64, uint64_t)  \
+    DO(prod, u64, uint64_t) \
+    DO(min, u64, uint64_t)  \
+    DO(max, u64, uint64_t)  \
+    DO(min, u32, uint32_t)  \
+    DO(max, u32, uint32_t)
 
 const void *bx_reduce_neutral(enum bx_op op, enum bx_type type) {
 #define ROW(name, kind, ctype) \
@@ -84,6 +109,12 @@ COMBINE(min, i64, int64_t, a <= b ? a : b)
 COMBINE(max, i64, int64_t, a >= b ? a : b)
 COMBINE(min, i32, int32_t, a <= b ? a : b)
 COMBINE(max, i32, int32_t, a >= b ? a : b)
+COMBINE(sum, u64, uint64_t, a + b)
+COMBINE(prod, u64, uint64_t, a *b)
+COMBINE(min, u64, uint64_t, a <= b ? a : b)
+COMBINE(max, u64, uint64_t, a >= b ? a : b)
+COMBINE(min, u32, uint32_t, a <= b ? a : b)
+COMBINE(max, u32, uint32_t, a >= b ? a : b)
 
 /* Lanes in halves: lane j takes lane j + half. Only `count` of them hold more than the neutral
  * element, which changes nothing. */
@@ -103,6 +134,11 @@ COMBINE(max, i32, int32_t, a >= b ? a : b)
         memcpy(&b, right, sizeof b);                                                             \
         a = name##_##kind(a, b);                                                                 \
         memcpy(left, &a, sizeof a);                                                              \
+    }                                                                                            \
+    static void rows_##name##_##kind(void *left, const void *right, int64_t count) {             \
+        type *a = left;                                                                          \
+        const type *b = right;                                                                   \
+        for (int64_t j = 0; j < count; j++) a[j] = name##_##kind(a[j], b[j]);                    \
     }
 EACH_REDUCTION(FOLDS)
 
@@ -110,14 +146,16 @@ _Static_assert(OP_max - OP_sum == 3, "the reductions stand side by side in opera
 static const struct {
     void (*lanes)(void *lanes, int64_t count, uint64_t *result);
     void (*pair)(uint64_t *left, const uint64_t *right);
+    void (*rows)(void *left, const void *right, int64_t count);
 } folds[4][TYPE_COUNT] = {
 #define ROW(name, kind, type) \
-    [OP_##name - OP_sum][T_##kind] = {lanes_##name##_##kind, pair_##name##_##kind},
+    [OP_##name -              \
+        OP_sum][T_##kind] = {lanes_##name##_##kind, pair_##name##_##kind, rows_##name##_##kind},
     EACH_REDUCTION(ROW)
 #undef ROW
 };
 
-static void fill_lanes(enum bx_op op, enum bx_type type, char *lanes) {
+void bx_reduce_fill(enum bx_op op, enum bx_type type, char *lanes) {
     uint64_t pattern;
     const void *value = bx_reduce_neutral(op, type);
     memcpy(&pattern, value, bx_type_size(type));
@@ -126,12 +164,33 @@ static void fill_lanes(enum bx_op op, enum bx_type type, char *lanes) {
         memcpy(lanes + j, &pattern, sizeof pattern);
 }
 
+void bx_reduce_fold(enum bx_op op, enum bx_type type, char *lanes, int64_t count,
+                    uint64_t *result) {
+    folds[op - OP_sum][type].lanes(lanes, count, result);
+}
+
+void bx_reduce_rows(enum bx_op op, enum bx_type type, char *left, const char *right,
+                    int64_t count) {
+    folds[op - OP_sum][type].rows(left, right, count);
+}
+
+void bx_reduce_pairs(enum bx_op op, enum bx_type type, uint64_t *partials, int64_t leaves) {
+    for (int64_t step = 1; step < leaves; step *= 2)
+        for (int64_t leaf = 0; leaf + step < leaves; leaf += 2 * step)
+            folds[op - OP_sum][type].pair(&partials[leaf], &partials[leaf + step]);
+}
+
+void bx_reduce_nothing(enum bx_op op, enum bx_type type, uint64_t *result) {
+    *result = 0;
+    if (op != OP_sum) memcpy(result, bx_reduce_neutral(op, type), bx_type_size(type));
+}
+
 /* Elements [first, last), block by block, into one value. */
 static void reduce_leaf(const struct bx_pass *pass, const struct bound *bound, char *lanes,
                         int64_t first, int64_t last, int64_t block, uint64_t *result) {
     const enum bx_op op = (enum bx_op)pass->op;
     const enum bx_type type = (enum bx_type)pass->type;
-    fill_lanes(op, type, lanes);
+    bx_reduce_fill(op, type, lanes);
     for (int64_t at = first; at < last;) {
         const int64_t next = last - at < block ? last : at + block;
         bx_run_elements(bound, at, next);
@@ -157,7 +216,7 @@ static void reduce_range(const void *context, int thread, int threads) {
     const struct call *call = r->call;
     const struct part part = bx_part_of(call, thread);
     const struct bound bound = bx_bound_of(call, r->pass, &part);
-    const int64_t length = leaf_length(call->elements);
+    const int64_t length = bx_reduce_leaf_length(call->elements);
     const struct share leaves = bx_share_of(r->leaves, thread, threads);
     const int64_t block = call->plan.block_length;
     if (!call->bound) {
@@ -181,20 +240,16 @@ void bx_run_reduce(const struct call *call, const struct bx_pass *pass) {
     const struct reduction r = {.call = &rounded,
                                 .pass = pass,
                                 .partials = call->partials,
-                                .leaves = leaf_count(call->elements)};
+                                .leaves = bx_reduce_leaf_count(call->elements)};
     const enum bx_op op = (enum bx_op)pass->op;
     const enum bx_type type = (enum bx_type)pass->type;
-    if (r.leaves == 0) { /* the sum of nothing is 0.0, not the neutral -0.0 */
-        call->scalars[pass->result] = 0;
-        if (op != OP_sum)
-            memcpy(&call->scalars[pass->result], bx_reduce_neutral(op, type), bx_type_size(type));
+    if (r.leaves == 0) {
+        bx_reduce_nothing(op, type, &call->scalars[pass->result]);
         return;
     }
     int threads = call->plan.threads;
     if (threads > r.leaves) threads = (int)r.leaves;
     bx_run_parallel(threads, reduce_range, &r);
-    for (int64_t step = 1; step < r.leaves; step *= 2)
-        for (int64_t leaf = 0; leaf + step < r.leaves; leaf += 2 * step)
-            folds[op - OP_sum][type].pair(&r.partials[leaf], &r.partials[leaf + step]);
+    bx_reduce_pairs(op, type, r.partials, r.leaves);
     call->scalars[pass->result] = r.partials[0];
 }

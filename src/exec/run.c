@@ -37,22 +37,27 @@ static struct bx_work total_work(const struct bx_program *program) {
     return work;
 }
 
+bool bx_is_small_work(double elements, double cycles, double bytes,
+                      const struct bx_run_options *options) {
+    return bx_prepared_allowed(options) &&
+           elements * (cycles + bytes / BYTES_A_CYCLE) < SMALL_WORK &&
+           elements * bytes < SMALL_BYTES;
+}
+
 /* Small calls take the short way: no model, and they are kept for the next time. */
 static bool is_small(const struct bx_program *program, int64_t elements,
                      const struct bx_run_options *options) {
     double cycles = 0.25;
     double bytes = 0;
-    if (!bx_prepared_allowed(options)) return false;
     for (unsigned p = 0; p < program->pass_count; p++) {
         const struct bx_pass *pass = &program->passes[p];
         cycles += (double)pass->cycles;
         bytes += (double)pass->read_bytes + (double)pass->write_bytes;
     }
-    return (double)elements * (cycles + bytes / BYTES_A_CYCLE) < SMALL_WORK &&
-           (double)elements * bytes < SMALL_BYTES;
+    return bx_is_small_work((double)elements, cycles, bytes, options);
 }
 
-static struct bx_plan small_plan(int64_t elements) {
+struct bx_plan bx_small_plan(int64_t elements) {
     return (struct bx_plan){.block_length = elements > 0 ? elements : 1,
                             .threads = 1,
                             .block_why = "a small call: all elements at once",
@@ -60,10 +65,8 @@ static struct bx_plan small_plan(int64_t elements) {
                             .stores_why = "a small call"};
 }
 
-struct bx_plan bx_run_plan(const struct bx_program *program, int64_t elements, bool in_place,
-                           const struct bx_run_options *options) {
-    if (is_small(program, elements, options)) return small_plan(elements);
-    const struct bx_work work = total_work(program);
+struct bx_plan bx_plan_of(const struct bx_work *work, int64_t elements, bool in_place,
+                          const struct bx_run_options *options) {
     const struct bx_request request = {
         .elements = elements,
         .threads = options->threads,
@@ -71,7 +74,7 @@ struct bx_plan bx_run_plan(const struct bx_program *program, int64_t elements, b
         .granule = options->block_length > 0 ? 1 : BX_REDUCE_LANES(4),
         .in_place = in_place,
     };
-    struct bx_plan plan = bx_tune(bx_machine(), &work, &request);
+    struct bx_plan plan = bx_tune(bx_machine(), work, &request);
     if (options->stores != EXPR_STORES_TUNED) {
         plan.stream = options->stores == EXPR_STORES_STREAMING;
         plan.stores_why = "set by options";
@@ -79,15 +82,21 @@ struct bx_plan bx_run_plan(const struct bx_program *program, int64_t elements, b
     return plan;
 }
 
+struct bx_plan bx_run_plan(const struct bx_program *program, int64_t elements, bool in_place,
+                           const struct bx_run_options *options) {
+    if (is_small(program, elements, options)) return bx_small_plan(elements);
+    const struct bx_work work = total_work(program);
+    return bx_plan_of(&work, elements, in_place, options);
+}
+
 /* The shared part of the workspace, in this order: pointers, scalars, partials, splat tiles. */
-static bool lay_out_shared(struct call *call, struct workspace *workspace) {
+bool bx_call_lay_out_shared(struct call *call, struct workspace *workspace) {
     const struct bx_program *program = call->program;
     const size_t words =
         (size_t)program->variable_count * 2 + program->scalar_count + program->temporary_count;
-    const size_t partials = program->has_reduction ? bx_reduce_partials_bytes(call->elements) : 0;
-    const size_t head = (words * sizeof(uint64_t) + partials + 63) / 64 * 64;
+    const size_t head = (words * sizeof(uint64_t) + call->partials_bytes + 63) / 64 * 64;
     const size_t splats = program->splat_count * (size_t)BX_TILE_PITCH;
-    call->thread_bytes = bx_part_bytes(program);
+    call->thread_bytes = bx_part_bytes(program) + call->extra_bytes;
     size_t bytes = head + splats + (size_t)call->plan.threads * call->thread_bytes;
     if (!bx_workspace_reserve(workspace, bytes)) return false;
     uint64_t *memory = (uint64_t *)(void *)workspace->memory;
@@ -116,20 +125,21 @@ static bool lay_out_temporaries(struct call *call, struct workspace *workspace) 
 }
 
 bool bx_call_lay_out(struct call *call, struct workspace *workspace) {
-    return lay_out_shared(call, workspace) && lay_out_temporaries(call, workspace);
+    call->partials_bytes =
+        call->program->has_reduction ? bx_reduce_partials_bytes(call->elements) : 0;
+    return bx_call_lay_out_shared(call, workspace) && lay_out_temporaries(call, workspace);
 }
 
 void bx_call_fill_operands(struct call *call, const expr_var *vars, const uint16_t *positions) {
     for (unsigned k = 0; k < call->program->variable_count; k++) {
         const struct bx_variable *variable = &call->program->variables[k];
         const expr_var *var = &vars[positions ? positions[k] : variable->position];
-        if (variable->rank) {
+        if (variable->function)
+            call->arrays[k] = (char *)(uintptr_t)var->value.function;
+        else if (variable->rank)
             call->arrays[k] = var->array.data;
-        } else if (var->kind == EXPR_KIND_ARRAY) {
-            memcpy(&call->values[k], var->array.data, bx_type_size((enum bx_type)variable->type));
-        } else {
-            bx_read_weak(variable, var, &call->values[k]);
-        }
+        else
+            bx_read_scalar(variable, var, &call->values[k]);
     }
 }
 
@@ -170,7 +180,7 @@ static expr_status run_into(struct call *call, const expr_var *vars, const uint1
     const int64_t n = call->elements > call->out_elements ? call->elements : call->out_elements;
     call->out = out->data;
     if (is_small(call->program, n, call->options)) {
-        call->plan = small_plan(n);
+        call->plan = bx_small_plan(n);
         if (bx_prepared_make(call, vars, positions, out)) return EXPR_OK;
     } else {
         const bool in_place = uses_address(call->program, vars, positions, call->out);
@@ -185,11 +195,11 @@ static expr_status run_into(struct call *call, const expr_var *vars, const uint1
 
 static __attribute__((noinline)) expr_status run_new(struct call *call, const expr_var *vars,
                                                      const uint16_t *positions, expr_array *out) {
-    expr_status status = bx_call_check(call, vars, positions, out);
-    if (status != EXPR_OK) return status;
+    if (!bx_call_is_quick(call, vars, positions, out))
+        return bx_run_general(call, vars, positions, out);
     if (out->data) return run_into(call, vars, positions, out);
     expr_array made;
-    status = bx_call_allocate_out(call, vars, positions, &made);
+    expr_status status = bx_call_allocate_out(call, vars, positions, &made);
     if (status != EXPR_OK) return status;
     status = run_into(call, vars, positions, &made);
     if (status == EXPR_OK)
@@ -204,7 +214,8 @@ expr_status bx_run(const struct bx_program *program, const expr_var *vars,
                    const struct bx_run_options *options) {
     const struct bx_kernel_set *kernels = bx_kernels();
     if (!kernels) return bx_error_last()->status;
-    if (bx_prepared_allowed(options) && bx_prepared_run(program, kernels, vars, positions, out))
+    if (program->plain && bx_prepared_allowed(options) &&
+        bx_prepared_run(program, kernels, vars, positions, out))
         return EXPR_OK;
     struct call call = {.program = program, .options = options, .kernels = kernels};
     return run_new(&call, vars, positions, out);

@@ -21,12 +21,9 @@ static void run_partial(const struct bound *bound, int64_t first, int64_t count)
         if (!pad->written)
             copy_elements(pad->tile, pad->array + first * pad->size, count, pad->size);
     }
-    ptrdiff_t index = 0;
-    if (bound->reduces) { /* lanes go by the index */
-        bound->keep->count = (size_t)count;
-        index = (ptrdiff_t)first;
-    }
-    bound->kernels->run(bound->tail_cells, index, index + (ptrdiff_t)count);
+    if (bound->reduces) bound->keep->count = (size_t)count;
+    /* Lanes go by the index, and so do buffers that need no pad. */
+    bound->kernels->run(bound->tail_cells, (ptrdiff_t)first, (ptrdiff_t)(first + count));
     for (unsigned k = 0; k < pads; k++) {
         const struct pad *pad = &bound->pads[k];
         if (pad->written)

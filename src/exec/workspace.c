@@ -14,6 +14,7 @@ static _Thread_local struct keep *own __attribute__((tls_model("initial-exec")))
 void bx_workspace_free(struct workspace *workspace) {
     bx_free(workspace->memory);
     bx_free(workspace->temporaries);
+    bx_free(workspace->layouts);
 }
 
 static void destroy(void *memory) {
@@ -77,4 +78,8 @@ bool bx_workspace_reserve(struct workspace *workspace, size_t bytes) {
 
 bool bx_workspace_reserve_temporaries(struct workspace *workspace, size_t bytes) {
     return reserve(&workspace->temporaries, &workspace->temporaries_size, bytes);
+}
+
+bool bx_workspace_reserve_layouts(struct workspace *workspace, size_t bytes) {
+    return reserve(&workspace->layouts, &workspace->layouts_size, bytes);
 }

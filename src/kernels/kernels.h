@@ -13,13 +13,17 @@ typedef void bx_handler(void);
 /*
  * An instruction bound to addresses, one cache line. Operand k of element i
  * is at operand[k] + i * step[k]; step is the item size for arrays and 0 for
- * scratch tiles and scalars.
+ * scratch tiles and scalars. A `call` has the user's function at operand[0] and
+ * the first of count + 1 tiles, BX_TILE_PITCH apart, at operand[1]. Byte strings
+ * need their steps always, 0 for one that all elements share; of them alone no
+ * byte is touched past the last element.
  */
 struct bx_cell {
     bx_handler *run;
     char *operand[3]; /* `end`: operand[0] is the first cell of the next piece, or NULL */
     ptrdiff_t step[3];
-    size_t count; /* `keep`: elements of the tile that count; a chain: its further instructions */
+    size_t count; /* `keep`: elements of the tile that count; a chain: its further instructions;
+                     `call`: arguments; byte strings: their widths, the second one << 32 */
 };
 
 /* Two instructions in a row that one handler does, for operands in arrays and scalars; it goes on

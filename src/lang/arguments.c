@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* The arguments of calls, and among them what reductions are told about their axes. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "lang/parser_p.h"
@@ -128,6 +127,13 @@ static bool take_axes(struct bx_parser *p, const struct written *written) {
     return true;
 }
 
+/* max(a, 100) is rather the larger of two values than a maximum along axis 100. */
+static bool is_other_value(struct bx_parser *p, const struct written *axes) {
+    const uint16_t op = bx_frame_top(p)->op;
+    return (op == OP_min || op == OP_max) && axes->count == 1 && !axes->is_tuple &&
+           (axes->axis[0] < FIRST_AXIS || axes->axis[0] > LAST_AXIS);
+}
+
 bool bx_read_axes(struct bx_parser *p, bool *found) {
     struct bx_frame *call = bx_frame_top(p);
     const struct bx_lexer lexer = p->lexer;
@@ -136,7 +142,7 @@ bool bx_read_axes(struct bx_parser *p, bool *found) {
     struct written written;
     *found = false;
     if (!reduces(p) || call->arguments != 1 || call->reducing.has_axis) return true;
-    *found = scan_axes(p, &written);
+    *found = scan_axes(p, &written) && !is_other_value(p, &written);
     if (*found) {
         call->reducing.by_position = true;
         return take_axes(p, &written);

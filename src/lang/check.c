@@ -190,7 +190,11 @@ static expr_status apply_rule(const struct bx_tree *tree, const struct bx_node *
     case RULE_CAST: *result = (struct common){cast_to(op), WEAK_NOT}; return EXPR_OK;
     case RULE_DIVIDE: *result = *c = to_quotient(*c); return EXPR_OK;
     case RULE_FLOAT:
-    case RULE_ANALYTIC: *result = *c = to_float(*c); return EXPR_OK;
+    case RULE_ANALYTIC:
+        *result = *c = to_float(*c);
+        if (op == OP_nextafter && bx_type_size(c->type) == 2)
+            return bx_refuse(tree, node, "it steps in float32 and float64; convert with float32(x)");
+        return EXPR_OK;
     case RULE_MAGNITUDE:
     case RULE_PART:
         *result = *c;

@@ -19,8 +19,8 @@ bool bx_complain_stray_close(struct bx_parser *p) {
 
 bool bx_complain_attribute(struct bx_parser *p) {
     return BX_FAIL(p, EXPR_ERROR_SYNTAX, p->token.offset, p->token.length,
-                   "attributes and methods are not supported, but for .real and .imag; "
-                   "write sqrt(a), not a.sqrt()");
+                   "attributes and methods are not supported; there are only .real and .imag, and "
+                   "functions are written sqrt(a), not a.sqrt()");
 }
 
 bool bx_complain_missing_value(struct bx_parser *p) {

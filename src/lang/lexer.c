@@ -43,7 +43,8 @@ static const struct complaint wrong_signs[] = {
     {"{", BRACES},
     {"}", BRACES},
     {"@", "matrix products are not supported; '*' multiplies element by element"},
-    {"\\", "a backslash has no meaning here; a line that ends in an operator goes on in the next line"},
+    {"\\",
+     "a backslash has no meaning here; a line that ends in an operator goes on in the next line"},
     {"\xc3\x97", FOREIGN_SIGN "'*' to multiply"},                /* multiplication sign */
     {"\xc2\xb7", FOREIGN_SIGN "'*' to multiply"},                /* middle dot */
     {"\xc3\xb7", FOREIGN_SIGN "'/' to divide"},                  /* division sign */
@@ -126,6 +127,10 @@ static void lex_word(struct bx_lexer *lexer, struct bx_token *token) {
         token->prefix = bx_op_find(word, token->length, SYNTAX_PREFIX);
         if (token->infix != OPERATOR_COUNT || token->prefix != OPERATOR_COUNT)
             token->kind = TOKEN_OPERATOR;
+        if (strspn(word, "rRbBuUfF") == token->length && token->length <= 2 &&
+            (word[token->length] == '"' || word[token->length] == '\''))
+            bx_lex_wrong(token, EXPR_ERROR_SYNTAX,
+                         "a string has no prefix but b; write \\\\ for a backslash");
     }
 }
 

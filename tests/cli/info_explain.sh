@@ -26,6 +26,8 @@ run 0 explain 'sin(a)*b+c' a:float64 b:float64 c:float64 --fast
 shows out 'quick_sin_f64_t'
 shows out 'fma_add_f64_t'
 run 0 explain 'a*s' a:float64 's:float64[]'
+run 0 explain 'd = a - 1; d*d' a:float64
+shows out '-  : float64 array  \(as above, \[1\]\)'
 run 1 explain 'a+b' a:float64
 shows err "b"
 shows err 'name:type or name=value'

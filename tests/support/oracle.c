@@ -142,6 +142,8 @@ static bool integer_binary(const char *op, expr_type type, int64_t x, int64_t y,
         r = b == 0 ? 0 : floored(a, b);
     else if (is(op, "mod"))
         r = b == 0 ? 0 : a - floored(a, b) * b;
+    else if (is(op, "fmod"))
+        r = b == 0 ? 0 : a % b;
     else if (is(op, "pow"))
         r = power(type, x, y);
     else if (is(op, "bit_and"))
@@ -204,6 +206,8 @@ static bool float_binary(const char *op, expr_type type, double a, double b,
         r = fmod(a, b);
     else if (is(op, "copysign"))
         r = copysign(a, b);
+    else if (is(op, "nextafter"))
+        r = type == EXPR_FLOAT32 ? (double)nextafterf((float)a, (float)b) : nextafter(a, b);
     else if (is(op, "minimum"))
         r = isnan(a) ? a : isnan(b) ? b : b < a ? b : a;
     else if (is(op, "maximum"))
@@ -234,6 +238,8 @@ static bool float_unary(const char *op, expr_type type, double x, struct oracle_
         r = sqrt(x);
     else if (is(op, "abs") || is(op, "fabs"))
         r = fabs(x);
+    else if (is(op, "reciprocal"))
+        r = 1 / x;
     else if (is(op, "degrees"))
         r = x * (narrow ? (double)(180.0f / 3.14159274f) : 180.0 / 3.141592653589793);
     else if (is(op, "radians"))
@@ -327,9 +333,9 @@ static bool classify(const char *op, double x, struct oracle_value *result) {
 
 /* Operations whose operands become floats whatever they are. */
 static bool wants_floats(const char *op) {
-    static const char *const names[] = {"div",     "sqrt",    "rint",     "copysign", "fmod",
+    static const char *const names[] = {"div",     "sqrt",    "rint",     "copysign", "nextafter",
                                         "isnan",   "isinf",   "isfinite", "signbit",  "fabs",
-                                        "degrees", "radians", NULL};
+                                        "degrees", "radians",  "reciprocal", NULL};
     for (int k = 0; names[k]; k++)
         if (is(op, names[k])) return true;
     return !is(op, "pow") && oracle_is_function(op);
@@ -380,6 +386,21 @@ enum oracle_answer oracle_apply(const char *op, const struct oracle_value *opera
         return ORACLE_EXACT;
     }
     meet(v, count, &type, &weak);
+    if (is(op, "copy")) op = "real";
+    if (is(op, "real")) {
+        *result = v[0];
+        return ORACLE_EXACT;
+    }
+    if (is(op, "ones_like") || is(op, "zeros_like") || is(op, "imag")) {
+        *result = oracle_convert((struct oracle_value){.type = EXPR_INT64, .i = is(op, "ones_like")},
+                                 type);
+        result->weak = is(op, "imag") ? weak : STRONG;
+        return ORACLE_EXACT;
+    }
+    if (is(op, "conj")) {
+        *result = v[0];
+        return type == EXPR_BOOL ? ORACLE_REFUSED : ORACLE_EXACT;
+    }
     const bool literal_exponent = is(op, "pow") && v[1].literal;
     /* Python's integers have no negative powers, its floats do. */
     if (is(op, "pow") && weak == WEAK_INTEGER && v[1].i < 0) type = EXPR_FLOAT64, weak = WEAK_REAL;

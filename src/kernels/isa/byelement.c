@@ -5,6 +5,7 @@
  */
 #include "kernels/helpers.h"
 #include "kernels/isa/handler.h"
+#include "kernels/isa/sleef.h"
 
 #define WANTED (last - i < BX_TILE ? last - i : BX_TILE)
 
@@ -45,7 +46,8 @@ BX_BYTES(BYTES_HANDLER)
     } NEXT;)
 #define COMPLEX_f32(stem) COMPLEX_HANDLER(stem, f32)
 #define COMPLEX_f64(stem) COMPLEX_HANDLER(stem, f64)
-BX_COMPLEX(COMPLEX_f32)
-#if BX_LANE_BYTES == 8
-BX_COMPLEX(COMPLEX_f64)
+#define COMPLEX_OF_ALL_TYPES(EACH) EACH(COMPLEX_f32) ONLY_WIDE(EACH(COMPLEX_f64))
+COMPLEX_OF_ALL_TYPES(BX_COMPLEX)
+#if !defined(BX_SLEEF_f64)
+COMPLEX_OF_ALL_TYPES(BX_COMPLEX_QUICK)
 #endif

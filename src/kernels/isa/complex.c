@@ -8,11 +8,11 @@
 #define STEP_TAKE(k, type, lanes, parts)        \
     a##k = (vec)TAKE(type, lanes, parts, p, k); \
     IN_ORDER(a##k);
-#define STEP_PACK(k, type, lanes)                                            \
-    {                                                                        \
-        const v##type re = LOAD(type, m0, k), im = (v##type)a##k;            \
-        store_##type(p, 2 * k, BX_SHUFFLE(re, im, BX_MIX_LOW_##lanes));      \
-        store_##type(p, 2 * k + 1, BX_SHUFFLE(re, im, BX_MIX_HIGH_##lanes)); \
+#define STEP_PACK(k, type)                                        \
+    {                                                             \
+        const v##type re = LOAD(type, m0, k), im = (v##type)a##k; \
+        store_##type(p, 2 * k, mix_low_##type(re, im));           \
+        store_##type(p, 2 * k + 1, mix_high_##type(re, im));      \
     }
 #define PARTS(complex, type, lanes)                                              \
     MEMORY_HANDLER(re_##complex##_m, const char *p = PLACE(complex, OPERAND(0)); \
@@ -20,8 +20,7 @@
     MEMORY_HANDLER(im_##complex##_m, const char *p = PLACE(complex, OPERAND(0)); \
                    EACH_##type(STEP_TAKE, type, lanes, ODD) NEXT;)               \
     MEMORY_HANDLER(pack_##complex##_tmm, const char *m0 = OPERAND(0);            \
-                   char *p = PLACE(complex, OPERAND(1));                         \
-                   EACH_##type(STEP_PACK, type, lanes) NEXT;)
+                   char *p = PLACE(complex, OPERAND(1)); EACH_##type(STEP_PACK, type) NEXT;)
 
 PARTS(c64, f32, 4)
 #if BX_LANE_BYTES == 8

@@ -59,9 +59,6 @@ SAME_WIDTH(from_f64, i64, f64, i64_of_f64(x))
         a3 = (vec)join_##type(convert((v##from)a6), convert((v##from)a7)); \
         NEXT;                                                              \
     }
-static inline vi64 i64_of_i32(vi32_half x) { return __builtin_convertvector(x, vi64); }
-static inline vf64 f64_of_i32(vi32_half x) { return __builtin_convertvector(x, vf64); }
-static inline vf64 f64_of_f32(vf32_half x) { return __builtin_convertvector(x, vf64); }
 static inline vi32_half i32_of_i64(vi64 x) { return __builtin_convertvector(x, vi32_half); }
 static inline vf32_half f32_of_i64(vi64 x) { return __builtin_convertvector(x, vf32_half); }
 static inline vf32_half f32_of_f64(vf64 x) { return __builtin_convertvector(x, vf32_half); }
@@ -71,7 +68,6 @@ WIDENING(from_i32, f64, i32, f64_of_i32)
 WIDENING(from_f32, f64, f32, f64_of_f32)
 WIDENING(from_f32, i64, f32, i64_of_f32)
 /* Unsigned integers have the bits of signed ones. */
-static inline vi64 i64_of_u32(vi32_half x) { return __builtin_convertvector((vu32_half)x, vi64); }
 static inline vf64 f64_of_u64(vu64 x) {
 #if defined(BX_ISA_x86_64_v4)
     return __builtin_convertvector(x, vf64);
@@ -94,12 +90,12 @@ static inline vi64 u64_of_f64(vf64 x) {
     const vi64 large = (x >= 0x1p63) & (x < 0x1p64);
     return select_i64(large, i64_of_f64(x - 0x1p63) ^ INT64_MIN, i64_of_f64(x));
 }
-static inline vi64 u64_of_f32(vf32_half x) { return u64_of_f64(__builtin_convertvector(x, vf64)); }
+static inline vi64 u64_of_f32(vf32_half x) { return u64_of_f64(f64_of_f32(x)); }
 /* The neighbour with the odd last bit, of the two around a number that float32 does not hold. */
 static inline vf32_half odd_f32_of_f64(vf64 x) {
     const vf32_half nearest = __builtin_convertvector(x, vf32_half);
     const vf64 size = magnitude_f64(x);
-    const vf64 nearest_size = magnitude_f64(__builtin_convertvector(nearest, vf64));
+    const vf64 nearest_size = magnitude_f64(f64_of_f32(nearest));
     const vi64 step = (nearest_size > size) - (nearest_size < size);
     const vi32_half bits = (vi32_half)nearest;
     return (vf32_half)(bits + (__builtin_convertvector(step, vi32_half) & ((bits & 1) - 1)));

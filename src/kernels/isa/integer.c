@@ -72,7 +72,7 @@ BY_LANES(mod, u64)
  * least 2**-31 of itself away from one, so that rounding does not cross it.
  */
 static inline vi32_half floor_quotient(vi32_half a, vi32_half b) {
-    const vf64 quotient = __builtin_convertvector(a, vf64) / __builtin_convertvector(b, vf64);
+    const vf64 quotient = f64_of_i32(a) / f64_of_i32(b);
     return __builtin_convertvector(floor_f64(quotient), vi32_half);
 }
 static inline vi32 op_floor_div_i32(vi32 a, vi32 b) {
@@ -90,7 +90,7 @@ static inline vi32 op_mod_i32(vi32 a, vi32 b) {
 }
 /* C's remainder, with the first's sign. */
 static inline vi32_half cut_quotient(vi32_half a, vi32_half b) {
-    const vf64 quotient = __builtin_convertvector(a, vf64) / __builtin_convertvector(b, vf64);
+    const vf64 quotient = f64_of_i32(a) / f64_of_i32(b);
     return __builtin_convertvector(quotient, vi32_half);
 }
 static inline vi32 op_fmod_i32(vi32 a, vi32 b) {
@@ -103,9 +103,7 @@ static inline vi32 op_fmod_i32(vi32 a, vi32 b) {
 STAMP_SLOW_ORDERED(fmod, i32)
 
 /* Unsigned ones pass through the signed conversions, 2**31 lower. */
-static inline vf64 f64_of_u32(vi32_half x) {
-    return __builtin_convertvector(x ^ INT32_MIN, vf64) + 0x1p31;
-}
+static inline vf64 f64_of_u32(vi32_half x) { return f64_of_i32(x ^ INT32_MIN) + 0x1p31; }
 static inline vi32_half unsigned_quotient(vi32_half a, vi32_half b) {
     const vf64 quotient = floor_f64(f64_of_u32(a) / f64_of_u32(b));
     return __builtin_convertvector(quotient - 0x1p31, vi32_half) ^ INT32_MIN;

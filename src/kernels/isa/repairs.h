@@ -87,7 +87,7 @@ BX_GAMMAS(f64)
 /* erfc is off where it is a subnormal number; that of float32 in more places. */
 BX_MENDED(erfc, BX_SLEEF_f64(erfc, u15), f64, x > 26.5)
 static inline vf32_half bx_erfc_half(vf32_half x) {
-    return __builtin_convertvector(bx_erfc_f64(__builtin_convertvector(x, vf64)), vf32_half);
+    return __builtin_convertvector(bx_erfc_f64(f64_of_f32(x)), vf32_half);
 }
 static inline vf32 bx_erfc_f32(vf32 x) {
     return join_f32(bx_erfc_half(low_f32(x)), bx_erfc_half(high_f32(x)));

@@ -146,12 +146,8 @@ BX_SIMD_SIGNS(f64)
 #define BX_TWICE_HIGH_4 4, 4, 5, 5, 6, 6, 7, 7
 #define BX_EVEN_4 0, 2, 4, 6, 8, 10, 12, 14
 #define BX_ODD_4 1, 3, 5, 7, 9, 11, 13, 15
-#define BX_MIX_LOW_4 0, 8, 1, 9, 2, 10, 3, 11
-#define BX_MIX_HIGH_4 4, 12, 5, 13, 6, 14, 7, 15
 #define BX_EVEN_8 0, 2, 4, 6
 #define BX_ODD_8 1, 3, 5, 7
-#define BX_MIX_LOW_8 0, 4, 1, 5
-#define BX_MIX_HIGH_8 2, 6, 3, 7
 #else
 #define BX_LOW_4 0, 1
 #define BX_HIGH_4 2, 3
@@ -195,6 +191,14 @@ static inline vi32 narrow_masks(vi64 a, vi64 b) { return BX_SHUFFLE((vi32)a, (vi
 #endif
 
 #include "kernels/isa/halves.h"
+
+/* Lanes of a and b in turn: those of the lower halves, and those of the upper ones. */
+#if !defined(BX_HAVE_MIX)
+static inline vf64 mix_low_f64(vf64 a, vf64 b) { return BX_SHUFFLE(a, b, BX_MIX_LOW_8); }
+static inline vf64 mix_high_f64(vf64 a, vf64 b) { return BX_SHUFFLE(a, b, BX_MIX_HIGH_8); }
+static inline vf32 mix_low_f32(vf32 a, vf32 b) { return BX_SHUFFLE(a, b, BX_MIX_LOW_4); }
+static inline vf32 mix_high_f32(vf32 a, vf32 b) { return BX_SHUFFLE(a, b, BX_MIX_HIGH_4); }
+#endif
 
 /* Without FMA, EXPR_FAST rounds twice too. */
 #if !defined(BX_HAVE_FMA)

@@ -61,6 +61,12 @@ static inline void store_mask(char *p, int k, vmask m) {
     for (int j = 0; j < BX_MASK_LANES; j++) p[k * BX_MASK_LANES + j] = (char)(m[j] & 1);
 }
 
+/* Half a vector of 4-byte lanes in lanes of 8 bytes. */
+static inline vf64 f64_of_f32(vf32_half x) { return __builtin_convertvector(x, vf64); }
+static inline vf64 f64_of_i32(vi32_half x) { return __builtin_convertvector(x, vf64); }
+static inline vi64 i64_of_i32(vi32_half x) { return __builtin_convertvector(x, vi64); }
+static inline vi64 i64_of_u32(vi32_half x) { return __builtin_convertvector((vu32_half)x, vi64); }
+
 /* Vector k of 4-byte lanes from items of 1 and 2 bytes, and their low bits back. */
 #define BX_SIMD_NARROW_LOAD(type)                                     \
     static inline vi32 load_##type(const char *p, int k) {            \

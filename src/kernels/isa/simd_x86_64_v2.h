@@ -67,6 +67,18 @@ static inline void store_mask(char *p, int k, vmask m) {
 }
 #endif
 
+/* Half a vector of 4-byte lanes in lanes of 8 bytes. */
+static inline vf64 f64_of_f32(vf32_half x) { return _mm_cvtps_pd(BX_SHUFFLE(x, x, 0, 1, 0, 1)); }
+static inline vf64 f64_of_i32(vi32_half x) {
+    return _mm_cvtepi32_pd((__m128i)BX_SHUFFLE(x, x, 0, 1, 0, 1));
+}
+static inline vi64 i64_of_i32(vi32_half x) {
+    return (vi64)_mm_cvtepi32_epi64((__m128i)BX_SHUFFLE(x, x, 0, 1, 0, 1));
+}
+static inline vi64 i64_of_u32(vi32_half x) {
+    return (vi64)_mm_cvtepu32_epi64((__m128i)BX_SHUFFLE(x, x, 0, 1, 0, 1));
+}
+
 /* Vector k of 4-byte lanes from items of 1 and 2 bytes, and their low bits back. */
 static inline __m128i load_4_bytes(const char *p) {
     int32_t bytes;

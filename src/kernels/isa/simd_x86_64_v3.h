@@ -75,6 +75,12 @@ static inline void store_mask(char *p, int k, vmask m) {
 }
 #endif
 
+/* Half a vector of 4-byte lanes in lanes of 8 bytes. */
+static inline vf64 f64_of_f32(vf32_half x) { return _mm256_cvtps_pd(x); }
+static inline vf64 f64_of_i32(vi32_half x) { return _mm256_cvtepi32_pd((__m128i)x); }
+static inline vi64 i64_of_i32(vi32_half x) { return (vi64)_mm256_cvtepi32_epi64((__m128i)x); }
+static inline vi64 i64_of_u32(vi32_half x) { return (vi64)_mm256_cvtepu32_epi64((__m128i)x); }
+
 /* Vector k of 4-byte lanes from items of 1 and 2 bytes, and their low bits back. */
 static inline __m128i load_8_bytes(const char *p) { return _mm_loadl_epi64((const __m128i_u *)p); }
 static inline __m128i load_16_bytes(const char *p) { return _mm_loadu_si128((const __m128i_u *)p); }
@@ -106,6 +112,21 @@ static inline void store_i16(char *p, int k, vi32 x) {
     const __m256i pairs = _mm256_shuffle_epi8((__m256i)x, low_pairs);
     _mm_storeu_si128((__m128i_u *)(p + 16 * k),
                      _mm256_castsi256_si128(_mm256_permute4x64_epi64(pairs, 0 | 2 << 2)));
+}
+
+/* Lanes of a and b in turn: those of the lower halves, and those of the upper ones. */
+#define BX_HAVE_MIX 1
+static inline vf64 mix_low_f64(vf64 a, vf64 b) {
+    return _mm256_permute2f128_pd(_mm256_unpacklo_pd(a, b), _mm256_unpackhi_pd(a, b), 0x20);
+}
+static inline vf64 mix_high_f64(vf64 a, vf64 b) {
+    return _mm256_permute2f128_pd(_mm256_unpacklo_pd(a, b), _mm256_unpackhi_pd(a, b), 0x31);
+}
+static inline vf32 mix_low_f32(vf32 a, vf32 b) {
+    return _mm256_permute2f128_ps(_mm256_unpacklo_ps(a, b), _mm256_unpackhi_ps(a, b), 0x20);
+}
+static inline vf32 mix_high_f32(vf32 a, vf32 b) {
+    return _mm256_permute2f128_ps(_mm256_unpacklo_ps(a, b), _mm256_unpackhi_ps(a, b), 0x31);
 }
 
 /* float16 and float32. */

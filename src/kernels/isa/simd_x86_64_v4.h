@@ -84,6 +84,12 @@ static inline void store_mask(char *p, int k, vmask m) {
 }
 #endif
 
+/* Half a vector of 4-byte lanes in lanes of 8 bytes. */
+static inline vf64 f64_of_f32(vf32_half x) { return _mm512_cvtps_pd(x); }
+static inline vf64 f64_of_i32(vi32_half x) { return _mm512_cvtepi32_pd((__m256i)x); }
+static inline vi64 i64_of_i32(vi32_half x) { return (vi64)_mm512_cvtepi32_epi64((__m256i)x); }
+static inline vi64 i64_of_u32(vi32_half x) { return (vi64)_mm512_cvtepu32_epi64((__m256i)x); }
+
 /* Vector k of 4-byte lanes from items of 1 and 2 bytes, and their low bits back. */
 static inline __m128i load_16_bytes(const char *p) { return _mm_loadu_si128((const __m128i_u *)p); }
 static inline __m256i load_32_bytes(const char *p) {

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: MIT */
+/* For each pass: the order of its axes, the way to its operands, blocks and threads. */
+#include "exec/layout_p.h"
+
+/* Does it read from where it writes? Then the output's cache lines are read anyway. */
+static bool is_in_place(const struct space *space) {
+    for (unsigned k = 0; k < space->count; k++)
+        for (unsigned j = 0; space->operands[k].written && j < space->count; j++)
+            if (!space->operands[j].written && space->operands[j].data == space->operands[k].data)
+                return true;
+    return false;
+}
+
+static struct bx_plan plan_of(const struct general *g, const struct bx_pass *pass, double staged) {
+    const struct bx_work work = {.read_bytes = (double)pass->read_bytes,
+                                 .write_bytes = (double)pass->write_bytes,
+                                 .staged_bytes = staged,
+                                 .cycles = (double)pass->cycles};
+    const struct bx_run_options *options = g->call->options;
+    const int64_t elements = g->space.elements;
+    if (bx_is_small_work((double)elements, work.cycles + 0.25,
+                         work.read_bytes + work.write_bytes + 2 * staged, options))
+        return bx_small_plan(elements);
+    return bx_plan_of(&work, elements, is_in_place(&g->space), options);
+}
+
+static bool exact_blocks(const struct general *g) { return g->call->options->block_length > 0; }
+
+struct arrangement bx_arrange_map(struct general *g, const struct bx_pass *pass,
+                                  const struct shape *shape) {
+    int order[EXPR_MAX_DIMENSIONS];
+    struct space *space = &g->space;
+    struct arrangement arrangement = {.groups = 1};
+    bx_space_of(g, pass, shape);
+    if (space->elements == 0) return arrangement;
+    bx_space_merge(space, 0, space->ndim);
+    bx_space_flip(space);
+    bx_space_memory_order(space, true, order);
+    bx_space_reorder(space, order);
+    bx_space_merge(space, 0, space->ndim);
+    if (space->ndim == 0) bx_space_add_axis(space, 0);
+    const double staged = bx_space_choose_ways(space, 0, true);
+    arrangement.plan = plan_of(g, pass, staged);
+    bx_space_cut(space, space->elements, arrangement.plan.block_length, exact_blocks(g));
+    return arrangement;
+}
+
+/* So few elements are not worth a tree, or rows, of their own. */
+enum { FEW = 32 };
+
+static int64_t product(const struct space *space, int first, int end) {
+    int64_t elements = 1;
+    for (int d = first; d < end; d++) elements *= space->length[d];
+    return elements;
+}
+
+struct arrangement bx_arrange_reduction(struct general *g, const struct bx_pass *pass,
+                                        const struct shape *shape, const struct shape *result,
+                                        const bool *marked) {
+    struct space *space = &g->space;
+    struct arrangement arrangement = {.groups = 1, .elements = 1};
+    int order[EXPR_MAX_DIMENSIONS], sorted[EXPR_MAX_DIMENSIONS];
+    bx_space_of(g, pass, shape);
+    if (result) bx_space_add_result(g, pass, result, marked);
+    for (int d = 0; d < space->ndim; d++)
+        *(marked[d] ? &arrangement.elements : &arrangement.groups) *= space->length[d];
+    if (space->elements == 0) return arrangement;
+    if (!result) bx_space_merge(space, 0, space->ndim);
+    /* A full reduction stays in C order unless all its arrays agree on another. */
+    bx_space_memory_order(space, result != NULL, order);
+    int innermost = space->ndim - 1;
+    while (innermost > 0 && space->length[order[innermost]] == 1) innermost--;
+    arrangement.by_rows = result && arrangement.groups >= FEW &&
+                          (arrangement.elements < FEW || !marked[order[innermost]]);
+    int outer = 0;
+    for (int turn = 0, at = 0; turn < 2; turn++) { /* first the outer ones */
+        for (int d = 0; d < space->ndim; d++)
+            if (!result || marked[order[d]] == ((turn == 0) == arrangement.by_rows))
+                if (result || turn == 1) sorted[at++] = order[d];
+        if (turn == 0) outer = at;
+    }
+    bx_space_reorder(space, sorted);
+    outer = bx_space_merge(space, 0, outer);
+    bx_space_merge(space, outer, space->ndim);
+    if (outer == space->ndim) bx_space_add_axis(space, outer);
+    const double staged = bx_space_choose_ways(space, outer, false);
+    arrangement.plan = plan_of(g, pass, staged);
+    const int64_t whole = product(space, outer, space->ndim);
+    int64_t longest = arrangement.plan.block_length;
+    bool exact = false; /* blocks of a tree are whole rows of lanes */
+    if (arrangement.by_rows) {
+        exact = exact_blocks(g);
+        if (longest > BX_ROWS_CHUNK) longest = BX_ROWS_CHUNK;
+    } else if (longest > SHORTEST_LEAF) {
+        longest = SHORTEST_LEAF;
+    }
+    bx_space_cut(space, whole, longest, exact);
+    return arrangement;
+}

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT */
+/* Inputs of any layout that an output would overwrite before they are read. */
+#include "base/checked.h"
+#include "base/error.h"
+#include "base/memory.h"
+#include "exec/layout_p.h"
+
+/*
+ * Exactly in place needs no copy: element k of the output lies where element k
+ * of the input lay, and each segment is read before it is written.
+ */
+static bool is_same_place(const expr_array *input, const expr_array *out) {
+    if (input->data != out->data || input->ndim != out->ndim ||
+        bx_type_size((enum bx_type)bx_inner_type(input->type)) !=
+            bx_type_size((enum bx_type)bx_inner_type(out->type)) ||
+        input->type == EXPR_BYTES)
+        return false;
+    for (int d = 0; d < input->ndim; d++)
+        if (input->shape[d] != out->shape[d] ||
+            (input->shape[d] > 1 && input->strides[d] != out->strides[d]))
+            return false;
+    return true;
+}
+
+static bool touches(struct extent a, struct extent b) {
+    return a.bytes > 0 && b.bytes > 0 && a.first < b.first + b.bytes && b.first < a.first + a.bytes;
+}
+
+static bool must_copy(const struct general *g, unsigned variable) {
+    const struct bx_program *program = g->call->program;
+    const expr_array *input = g->inputs[variable];
+    const enum bx_type type = (enum bx_type)program->variables[variable].storage;
+    unsigned outputs = 0;
+    for (unsigned k = 0; k < program->output_count; k++) outputs += g->targets[k].given != NULL;
+    for (unsigned k = 0; k < program->output_count; k++) {
+        const expr_array *out = g->targets[k].array;
+        if (!out) continue;
+        const uint32_t size = (uint32_t)bx_type_size((enum bx_type)program->outputs[k].type);
+        const struct extent read = bx_array_extent(input, bx_item_size(input, type));
+        if (!touches(read, bx_array_extent(out, size))) continue;
+        /* With several outputs an input may be read again after one of them was written. */
+        if (outputs > 1 || !is_same_place(input, out)) return true;
+    }
+    return false;
+}
+
+/* The input's elements in C order, those that are repeated once only. */
+static expr_status copy_input(struct general *g, unsigned variable, expr_array *copy) {
+    const expr_array *input = g->inputs[variable];
+    const uint32_t size =
+        bx_item_size(input, (enum bx_type)g->call->program->variables[variable].storage);
+    struct operand operand = {.data = (uintptr_t)input->data, .size = size};
+    struct space space = {.ndim = input->ndim, .elements = 1, .operands = &operand, .count = 1};
+    const int64_t first[EXPR_MAX_DIMENSIONS] = {0};
+    size_t bytes;
+    copy->type = input->type;
+    copy->ndim = input->ndim;
+    copy->flags = input->flags;
+    copy->item_size = input->item_size;
+    for (int d = input->ndim - 1; d >= 0; d--) {
+        const bool repeated = input->strides[d] == 0 || input->shape[d] == 1;
+        space.length[d] = repeated ? 1 : input->shape[d];
+        operand.stride[d] = input->strides[d];
+        copy->shape[d] = input->shape[d];
+        copy->strides[d] = repeated ? 0 : space.elements * size;
+        space.elements *= space.length[d];
+    }
+    if (!bx_mul_size((size_t)space.elements, size, &bytes)) return bx_error_memory();
+    copy->data = bx_alloc(bytes);
+    if (!copy->data) return bx_error_memory();
+    bx_space_merge(&space, 0, space.ndim);
+    if (space.ndim == 0) bx_space_add_axis(&space, 0);
+    bx_gather(&space, &operand, first, space.elements, copy->data);
+    g->inputs[variable] = copy;
+    return EXPR_OK;
+}
+
+expr_status bx_copy_overlapping_inputs(struct general *g) {
+    const unsigned count = g->call->program->variable_count;
+    for (unsigned k = 0; k < count; k++) {
+        if (!g->inputs[k] || !must_copy(g, k)) continue;
+        if (!g->copied) g->copied = bx_alloc(count * sizeof *g->copied);
+        if (!g->copied) return bx_error_memory();
+        expr_status status = copy_input(g, k, &g->copied[g->copied_count]);
+        if (status != EXPR_OK) return status;
+        g->copied_count++;
+    }
+    return EXPR_OK;
+}
+
+void bx_free_copied_inputs(struct general *g) {
+    for (unsigned k = 0; k < g->copied_count; k++) bx_free(g->copied[k].data);
+    bx_free(g->copied);
+}

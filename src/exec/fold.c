@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Reductions over a space whose first axes are kept and whose others are
+ * reduced: for each index of the kept ones a tree of its own, as in reduce.c. A
+ * full reduction keeps none. Segments begin at whole rows of lanes, so that the
+ * accumulation is taken up where it was left.
+ */
+#include "exec/layout_p.h"
+
+struct fold {
+    const struct general *g;
+    const struct bx_pass *pass;
+    const struct space *space;
+    int64_t groups;   /* indices of the kept axes */
+    int64_t elements; /* of each */
+    int64_t length;   /* of a leaf */
+    int64_t leaves;   /* of a group */
+    uint64_t *partials;
+};
+
+/* `count` elements from `first` on, in the order of the space, into one value. */
+static void fold_leaf(struct walker *walker, const struct fold *fold, int64_t first, int64_t count,
+                      uint64_t *result) {
+    const enum bx_op op = (enum bx_op)fold->pass->op;
+    const enum bx_type type = (enum bx_type)fold->pass->type;
+    const struct space *space = fold->space;
+    int64_t index[EXPR_MAX_DIMENSIONS];
+    bx_reduce_fill(op, type, walker->part.lanes);
+    for (int64_t done = 0; done < count; done += space->segment) {
+        const int64_t rest = count - done;
+        const int64_t part = rest < space->segment ? rest : space->segment;
+        bx_index_of(space, first + done, index);
+        bx_walker_load(walker, index, part);
+        bx_walker_run(walker, part);
+    }
+    bx_reduce_fold(op, type, walker->part.lanes, count, result);
+}
+
+/* A group's value to its place in the result. */
+static void put_result(const struct fold *fold, int64_t group, const uint64_t *value) {
+    const struct space *space = fold->space;
+    const struct operand *result = &space->operands[space->count];
+    int64_t index[EXPR_MAX_DIMENSIONS];
+    bx_index_of(space, group * fold->elements, index);
+    memcpy((char *)bx_address_of(space, result, index), value, result->size);
+}
+
+static void fold_share(const void *context, int thread, int threads) {
+    const struct fold *fold = context;
+    const struct share share = bx_share_of(fold->groups * fold->leaves, thread, threads);
+    struct walker walker;
+    if (share.first == share.end) return;
+    bx_walker_start(&walker, fold->g, fold->pass, fold->space, thread, false, 0);
+    for (int64_t k = share.first; k < share.end; k++) {
+        const int64_t group = k / fold->leaves;
+        const int64_t first = k % fold->leaves * fold->length;
+        const int64_t rest = fold->elements - first;
+        const int64_t count = rest < fold->length ? rest : fold->length;
+        uint64_t value;
+        uint64_t *result = fold->partials ? &fold->partials[k] : &value;
+        fold_leaf(&walker, fold, group * fold->elements + first, count, result);
+        if (!fold->partials) put_result(fold, group, result);
+    }
+}
+
+size_t bx_fold_partials_bytes(int64_t groups, int64_t elements) {
+    const size_t leaves = (size_t)bx_reduce_leaf_count(elements);
+    return (leaves > 1 ? (size_t)groups * leaves : 1) * sizeof(uint64_t);
+}
+
+void bx_walk_fold(const struct general *g, const struct bx_pass *pass, int64_t groups,
+                  int64_t elements, int threads) {
+    const enum bx_op op = (enum bx_op)pass->op;
+    const enum bx_type type = (enum bx_type)pass->type;
+    struct fold fold = {.g = g,
+                        .pass = pass,
+                        .space = &g->space,
+                        .groups = groups,
+                        .elements = elements,
+                        .length = bx_reduce_leaf_length(elements),
+                        .leaves = bx_reduce_leaf_count(elements)};
+    const bool full = !bx_axes_of(g->call->program, pass->axes);
+    if (full || fold.leaves > 1) fold.partials = g->call->partials;
+    const int64_t parts = groups * fold.leaves;
+    bx_run_parallel(parts < threads ? (int)parts : threads, fold_share, &fold);
+    for (int64_t group = 0; fold.partials && group < groups; group++) {
+        uint64_t *partials = fold.partials + group * fold.leaves;
+        bx_reduce_pairs(op, type, partials, fold.leaves);
+        if (full)
+            g->call->scalars[pass->result] = partials[0];
+        else
+            put_result(&fold, group, partials);
+    }
+}

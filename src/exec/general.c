@@ -1,0 +1,287 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A call over arrays of any layout. The passes are gone through twice: first to
+ * find all that can be wrong and how much memory they need, then to run them.
+ */
+#include "base/checked.h"
+#include "base/error.h"
+#include "base/memory.h"
+#include "exec/layout_p.h"
+
+static size_t rounded(size_t bytes) { return (bytes + 63) / 64 * 64; }
+
+static char *take(char **memory, size_t bytes) {
+    char *part = *memory;
+    *memory += rounded(bytes);
+    return part;
+}
+
+static bool lay_out(struct general *g, struct workspace *workspace) {
+    const struct bx_program *program = g->call->program;
+    size_t layouts = 1; /* and one for the result of a reduction */
+    for (unsigned k = 0; k < program->slot_count; k++) {
+        const unsigned kind = program->slots[k].kind;
+        layouts += kind == SLOT_ARRAY || kind == SLOT_OUT || kind == SLOT_TEMPORARY ||
+                   kind == SLOT_POSITION;
+    }
+    const size_t inputs = program->variable_count * sizeof *g->inputs;
+    const size_t targets = program->output_count * sizeof *g->targets;
+    const size_t temporaries = program->temporary_count * sizeof *g->temporaries;
+    const size_t operand_of = program->slot_count * sizeof *g->operand_of;
+    const size_t operands = layouts * sizeof *g->operands;
+    const size_t bytes = rounded(inputs) + rounded(targets) + rounded(temporaries) +
+                         rounded(operand_of) + rounded(operands);
+    if (!bx_workspace_reserve_layouts(workspace, bytes)) return false;
+    char *memory = workspace->layouts;
+    g->inputs = (const expr_array **)(void *)take(&memory, inputs);
+    g->targets = (struct target *)(void *)take(&memory, targets);
+    g->temporaries = (struct temporary *)(void *)take(&memory, temporaries);
+    g->operand_of = (uint16_t *)(void *)take(&memory, operand_of);
+    g->operands = (struct operand *)(void *)take(&memory, operands);
+    memset(g->operand_of, 0, operand_of);
+    memset(g->temporaries, 0, temporaries);
+    return true;
+}
+
+static void find_targets(struct general *g, expr_array *out) {
+    const struct bx_program *program = g->call->program;
+    for (unsigned k = 0; k < program->output_count; k++) {
+        struct target *target = &g->targets[k];
+        const uint16_t position = program->outputs[k].position;
+        target->array = NULL;
+        target->made.data = NULL;
+        if (position == BX_NO_SLOT) {
+            target->given = program->has_value ? out : NULL;
+            target->name = "out";
+        } else {
+            /* After the positions of the variables come those of the outputs. */
+            const unsigned at = g->positions ? g->positions[program->variable_count + k] : position;
+            target->given = g->vars[at].value.output;
+            target->name = g->vars[at].name;
+        }
+        if (target->given && target->given->data) target->array = target->given;
+    }
+}
+
+/* Does a pass read a temporary, and in another shape than this one? */
+static bool reads_other_shape(const struct general *g, const struct bx_pass *pass,
+                              uint16_t temporary, const struct shape *shape) {
+    const struct bx_program *program = g->call->program;
+    const struct shape *own = &g->temporaries[temporary].shape;
+    for (uint32_t k = pass->first; k < pass->first + pass->count; k++) {
+        const struct bx_instruction *instruction = &program->instructions[k];
+        for (unsigned j = 0; j < bx_opcode_info(instruction->opcode)->slots; j++) {
+            const struct bx_slot *slot = &program->slots[instruction->slot[j]];
+            if (slot->kind != SLOT_TEMPORARY || slot->index != temporary ||
+                bx_slot_is_written(instruction, j))
+                continue;
+            if (!shape || own->ndim != shape->ndim) return true;
+            if (memcmp(own->length, shape->length, (size_t)own->ndim * sizeof *own->length) != 0)
+                return true;
+        }
+    }
+    return false;
+}
+
+/* A pass is about to write a temporary: into its own memory, or beside it. */
+static void begin_temporary(struct general *g, const struct bx_pass *pass, uint16_t number,
+                            const struct shape *written) {
+    struct temporary *temporary = &g->temporaries[number];
+    const bool beside = reads_other_shape(g, pass, number, pass->kind == PASS_MAP ? written : NULL);
+    temporary->next = temporary->current ^ beside;
+    temporary->two |= beside;
+}
+
+static expr_status end_temporary(struct general *g, uint16_t number, const struct shape *written) {
+    struct temporary *temporary = &g->temporaries[number];
+    int64_t elements;
+    size_t bytes;
+    temporary->current = temporary->next;
+    temporary->shape.ndim = written->ndim;
+    memcpy(temporary->shape.length, written->length,
+           (size_t)written->ndim * sizeof *written->length);
+    if (!bx_shape_elements(written, &elements) ||
+        !bx_mul_size((size_t)elements, sizeof(uint64_t), &bytes))
+        return bx_error_memory();
+    if (bytes > temporary->bytes) temporary->bytes = bytes;
+    return EXPR_OK;
+}
+
+/* The temporary that a map writes, or BX_NO_SLOT. */
+static uint16_t written_temporary(const struct general *g, const struct bx_pass *pass) {
+    const struct bx_program *program = g->call->program;
+    for (uint32_t k = pass->first; k < pass->first + pass->count; k++) {
+        const struct bx_instruction *instruction = &program->instructions[k];
+        for (unsigned j = 0; j < bx_opcode_info(instruction->opcode)->slots; j++) {
+            const struct bx_slot *slot = &program->slots[instruction->slot[j]];
+            if (bx_slot_is_written(instruction, j) && slot->kind == SLOT_TEMPORARY)
+                return slot->index;
+        }
+    }
+    return BX_NO_SLOT;
+}
+
+static void need(struct general *g, const struct arrangement *arrangement, size_t partials,
+                 size_t stages) {
+    const size_t extra = bx_walker_bytes(g->call->program) + stages + 64;
+    if (partials > g->partials_bytes) g->partials_bytes = partials;
+    if (extra > g->extra_bytes) g->extra_bytes = extra;
+    if (arrangement->plan.threads > g->threads) g->threads = arrangement->plan.threads;
+}
+
+/* Both ways through the passes: `runs` is the second. */
+static expr_status map_pass(struct general *g, const struct bx_pass *pass, bool runs) {
+    struct shape shape;
+    expr_status status = bx_pass_shape(g, pass, &shape);
+    if (status == EXPR_OK && !runs) status = bx_make_targets(g, pass, &shape);
+    if (status != EXPR_OK) return status;
+    const uint16_t temporary = written_temporary(g, pass);
+    if (temporary != BX_NO_SLOT) begin_temporary(g, pass, temporary, &shape);
+    const struct arrangement arrangement = bx_arrange_map(g, pass, &shape);
+    if (g->space.elements > 0) {
+        if (runs)
+            bx_walk_map(g, pass, &arrangement.plan);
+        else
+            need(g, &arrangement, 0, g->space.stage_bytes);
+    }
+    return temporary != BX_NO_SLOT ? end_temporary(g, temporary, &shape) : EXPR_OK;
+}
+
+/* Results of a reduction over no elements. */
+static void fill_nothing(const struct general *g, const struct bx_pass *pass, int64_t results) {
+    uint64_t value;
+    const enum bx_type type = (enum bx_type)pass->type;
+    bx_reduce_nothing((enum bx_op)pass->op, type, &value);
+    if (!bx_axes_of(g->call->program, pass->axes)) {
+        g->call->scalars[pass->result] = value;
+        return;
+    }
+    const struct temporary *temporary = &g->temporaries[pass->result];
+    for (int64_t k = 0; k < results; k++)
+        memcpy(temporary->memory[temporary->next] + (size_t)k * bx_type_size(type), &value,
+               bx_type_size(type));
+}
+
+static expr_status reduce_pass(struct general *g, const struct bx_pass *pass, bool runs) {
+    struct shape shape, result;
+    bool marked[EXPR_MAX_DIMENSIONS];
+    const bool full = !bx_axes_of(g->call->program, pass->axes);
+    expr_status status = bx_pass_shape(g, pass, &shape);
+    if (status == EXPR_OK) status = bx_reduced_shape(g, pass, &shape, &result, marked);
+    if (status != EXPR_OK) return status;
+    if (!full) begin_temporary(g, pass, pass->result, &result);
+    const struct arrangement a =
+        bx_arrange_reduction(g, pass, &shape, full ? NULL : &result, marked);
+    if (!runs) {
+        const size_t partials = a.by_rows ? bx_rows_partials_bytes(a.groups, a.elements)
+                                          : bx_fold_partials_bytes(a.groups, a.elements);
+        size_t stages = g->space.stage_bytes;
+        if (a.by_rows) stages += bx_rows_stack_bytes(&g->space, a.elements);
+        need(g, &a, partials, stages);
+    } else if (g->space.elements == 0) {
+        fill_nothing(g, pass, a.groups);
+    } else if (a.by_rows) {
+        bx_walk_rows(g, pass, a.groups, a.elements, a.plan.threads);
+    } else {
+        bx_walk_fold(g, pass, a.groups, a.elements, a.plan.threads);
+    }
+    return full ? EXPR_OK : end_temporary(g, pass->result, &result);
+}
+
+static expr_status go_through(struct general *g, bool runs) {
+    const struct bx_program *program = g->call->program;
+    expr_status status = EXPR_OK;
+    for (unsigned p = 0; p < program->pass_count && status == EXPR_OK; p++) {
+        const struct bx_pass *pass = &program->passes[p];
+        switch ((enum bx_pass_kind)pass->kind) {
+        case PASS_SCALAR:
+        case PASS_SPLAT:
+            if (runs) bx_run_scalar_pass(g->call, pass);
+            break;
+        case PASS_MAP: status = map_pass(g, pass, runs); break;
+        case PASS_REDUCE: status = reduce_pass(g, pass, runs); break;
+        }
+    }
+    return status;
+}
+
+/* Whole-array temporaries, five lines apart modulo a page so that they do not alias. */
+static bool lay_out_temporaries(struct general *g, struct workspace *workspace) {
+    size_t all = 0;
+    for (unsigned k = 0; k < g->call->program->temporary_count; k++) {
+        struct temporary *temporary = &g->temporaries[k];
+        size_t one;
+        if (!bx_add_size(temporary->bytes, 4095 + 2 * BX_TILE_BYTES, &one)) return false;
+        temporary->bytes = one / 4096 * 4096 + 320;
+        for (int copy = 0; copy <= temporary->two; copy++)
+            if (!bx_add_size(all, temporary->bytes, &all)) return false;
+    }
+    if (all == 0) return true;
+    if (!bx_workspace_reserve_temporaries(workspace, all)) return false;
+    char *memory = workspace->temporaries;
+    for (unsigned k = 0; k < g->call->program->temporary_count; k++) {
+        struct temporary *temporary = &g->temporaries[k];
+        for (int copy = 0; copy <= temporary->two; copy++, memory += temporary->bytes)
+            temporary->memory[copy] = memory;
+        temporary->current = temporary->next = 0;
+    }
+    return true;
+}
+
+static expr_status fill_extents(const struct general *g, bool runs) {
+    for (unsigned k = 0; k < g->call->program->extent_count; k++) {
+        const struct bx_extent *extent = &g->call->program->extents[k];
+        double count;
+        expr_status status = bx_count_extent(g, extent, &count);
+        if (status != EXPR_OK) return status;
+        if (runs) memcpy(&g->call->scalars[extent->scalar], &count, sizeof count);
+    }
+    return EXPR_OK;
+}
+
+static expr_status run_checked(struct general *g, struct workspace *workspace) {
+    struct call *call = g->call;
+    call->partials_bytes = g->partials_bytes;
+    call->extra_bytes = g->extra_bytes;
+    call->plan = (struct bx_plan){.threads = g->threads > 0 ? g->threads : 1, .block_length = 1};
+    if (!bx_call_lay_out_shared(call, workspace) || !lay_out_temporaries(g, workspace))
+        return bx_error_memory();
+    bx_call_fill_operands(call, g->vars, g->positions);
+    expr_status status = fill_extents(g, true);
+    return status == EXPR_OK ? go_through(g, true) : status;
+}
+
+/* Outputs are the caller's once the call has succeeded. */
+static void end_targets(const struct general *g, bool succeeded) {
+    for (unsigned k = 0; k < g->call->program->output_count; k++) {
+        struct target *target = &g->targets[k];
+        if (target->array != &target->made) continue;
+        if (succeeded)
+            *target->given = target->made;
+        else
+            bx_free(target->made.data);
+    }
+}
+
+static expr_status run_in(struct general *g, struct workspace *workspace, expr_array *out) {
+    if (!lay_out(g, workspace)) return bx_error_memory();
+    find_targets(g, out);
+    expr_status status = bx_general_check(g);
+    if (status == EXPR_OK) status = bx_copy_overlapping_inputs(g);
+    if (status == EXPR_OK) status = go_through(g, false);
+    if (status == EXPR_OK) status = fill_extents(g, false);
+    if (status == EXPR_OK) status = run_checked(g, workspace);
+    end_targets(g, status == EXPR_OK);
+    bx_free_copied_inputs(g);
+    return status;
+}
+
+expr_status bx_run_general(struct call *call, const expr_var *vars, const uint16_t *positions,
+                           expr_array *out) {
+    struct general g = {.call = call, .vars = vars, .positions = positions};
+    struct workspace *workspace = bx_workspace_take();
+    if (!workspace) return bx_error_memory();
+    expr_status status = run_in(&g, workspace, out);
+    bx_workspace_give(workspace);
+    return status;
+}

@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: MIT */
+/* The operands of a pass as strides along few axes, and the way to each of them. */
+#include "exec/layout_p.h"
+
+enum {
+    /* A last axis of so many elements is worth going along row by row. */
+    SHORTEST_ROW = 512,
+    /* Elements that are staged at a time, and their bytes: they stay near the core. */
+    STAGED_ELEMENTS = 2048,
+    STAGED_BYTES = 256 * 1024,
+    /* Segments are whole tiles of every shape. */
+    GRANULE = BX_REDUCE_LANES(4)
+};
+
+static uint32_t word_of(enum bx_type type) {
+    const size_t size = bx_type_size(type);
+    if (type == T_bytes || size == 1) return 0;
+    return (uint32_t)(bx_type_is_complex(type) ? size / 2 : size);
+}
+
+/* Strides of an array of ndim axes along those of the space, to which it is broadcast. */
+static void broadcast_strides(struct operand *operand, const struct shape *shape, int ndim,
+                              const int64_t *length, const int64_t *stride) {
+    const int more = shape->ndim - ndim;
+    for (int d = 0; d < more; d++) operand->stride[d] = 0;
+    for (int d = 0; d < ndim; d++) operand->stride[more + d] = length[d] == 1 ? 0 : stride[d];
+}
+
+/* Of memory whose elements lie in C order. */
+static void c_strides(const struct shape *own, int64_t size, int64_t *stride) {
+    for (int d = own->ndim - 1; d >= 0; d--) {
+        stride[d] = size;
+        if (own->length[d] > 1) size *= own->length[d];
+    }
+}
+
+static void place_temporary(const struct general *g, struct operand *operand,
+                            const struct bx_slot *slot, const struct shape *shape) {
+    const struct temporary *temporary = &g->temporaries[slot->index];
+    const struct shape *own = operand->written ? shape : &temporary->shape;
+    int64_t stride[EXPR_MAX_DIMENSIONS];
+    operand->data = (uintptr_t)temporary->memory[temporary->current];
+    if (operand->written) operand->data = (uintptr_t)temporary->memory[temporary->next];
+    c_strides(own, operand->size, stride);
+    broadcast_strides(operand, shape, own->ndim, own->length, stride);
+}
+
+/* Positions are counted along the axes: what a step along each of the space's adds. */
+static void position_strides(const struct general *g, struct operand *operand,
+                             const struct bx_slot *slot, const struct shape *shape) {
+    const struct bx_program *program = g->call->program;
+    const struct bx_axes *axes = bx_axes_of(program, slot->index);
+    bool marked[EXPR_MAX_DIMENSIONS];
+    unsigned wrong;
+    int64_t step = 1;
+    if (!bx_mark_axes(axes, shape->ndim, marked, &wrong)) step = 0; /* refused by its reduction */
+    for (int d = shape->ndim - 1; d >= 0; d--) {
+        operand->stride[d] = marked[d] && shape->length[d] > 1 ? step : 0;
+        if (marked[d]) step *= shape->length[d];
+    }
+}
+
+static void place_operand(const struct general *g, const struct shape *shape, uint16_t number,
+                          bool written, struct operand *operand) {
+    const struct bx_program *program = g->call->program;
+    const struct bx_slot *slot = &program->slots[number];
+    const enum bx_type type = (enum bx_type)slot->type;
+    *operand = (struct operand){.slot = number,
+                                .kind = slot->kind,
+                                .type = slot->type,
+                                .size = (uint32_t)bx_type_size(type),
+                                .written = written};
+    const expr_array *array = NULL;
+    if (slot->kind == SLOT_ARRAY) array = g->inputs[slot->index];
+    if (slot->kind == SLOT_OUT) array = g->targets[slot->index].array;
+    if (array) {
+        operand->data = (uintptr_t)array->data;
+        operand->size = bx_item_size(array, type);
+        if (array->flags & EXPR_ARRAY_SWAPPED) operand->word = word_of(type);
+        broadcast_strides(operand, shape, array->ndim, array->shape, array->strides);
+    } else if (slot->kind == SLOT_TEMPORARY) {
+        place_temporary(g, operand, slot, shape);
+    } else {
+        position_strides(g, operand, slot, shape);
+    }
+}
+
+static bool has_layout(const struct general *g, const struct bx_slot *slot) {
+    if (slot->kind == SLOT_OUT) return g->targets[slot->index].array != NULL;
+    return slot->kind == SLOT_ARRAY || slot->kind == SLOT_TEMPORARY || slot->kind == SLOT_POSITION;
+}
+
+void bx_space_of(struct general *g, const struct bx_pass *pass, const struct shape *shape) {
+    const struct bx_program *program = g->call->program;
+    struct space *space = &g->space;
+    *space = (struct space){.operands = g->operands};
+    space->ndim = shape->ndim;
+    memcpy(space->length, shape->length, (size_t)shape->ndim * sizeof *shape->length);
+    bx_shape_elements(shape, &space->elements);
+    for (uint32_t k = pass->first; k < pass->first + pass->count; k++) {
+        const struct bx_instruction *instruction = &program->instructions[k];
+        const unsigned slots = bx_opcode_info(instruction->opcode)->slots;
+        for (unsigned j = 0; j < slots; j++) {
+            const uint16_t number = instruction->slot[j];
+            if (!has_layout(g, &program->slots[number])) continue;
+            const bool written = bx_slot_is_written(instruction, j);
+            const uint16_t known = g->operand_of[number];
+            if (known < space->count && space->operands[known].slot == number) {
+                space->operands[known].written |= written;
+                continue;
+            }
+            g->operand_of[number] = (uint16_t)space->count;
+            place_operand(g, shape, number, written, &space->operands[space->count++]);
+        }
+    }
+}
+
+void bx_space_add_result(struct general *g, const struct bx_pass *pass, const struct shape *result,
+                         const bool *marked) {
+    struct space *space = &g->space;
+    const struct temporary *temporary = &g->temporaries[pass->result];
+    struct operand *operand = &space->operands[space->count];
+    int64_t stride[EXPR_MAX_DIMENSIONS];
+    *operand = (struct operand){.data = (uintptr_t)temporary->memory[temporary->next],
+                                .size = (uint32_t)bx_type_size((enum bx_type)pass->type),
+                                .written = true,
+                                .kind = SLOT_TEMPORARY,
+                                .type = pass->type};
+    c_strides(result, operand->size, stride);
+    const bool kept = result->ndim == space->ndim; /* all axes are there, some with length 1 */
+    for (int d = 0, at = 0; d < space->ndim; d++) {
+        operand->stride[d] = marked[d] ? 0 : stride[at];
+        at += kept || !marked[d];
+    }
+    space->has_result = true;
+}
+
+void bx_space_reorder(struct space *space, const int *order) {
+    int64_t old[EXPR_MAX_DIMENSIONS];
+    memcpy(old, space->length, sizeof old);
+    for (int d = 0; d < space->ndim; d++) space->length[d] = old[order[d]];
+    for (unsigned k = 0; k < space->count + space->has_result; k++) {
+        int64_t *stride = space->operands[k].stride;
+        memcpy(old, stride, (size_t)space->ndim * sizeof *old);
+        for (int d = 0; d < space->ndim; d++) stride[d] = old[order[d]];
+    }
+}
+
+static uint64_t magnitude(int64_t stride) {
+    return stride < 0 ? 0 - (uint64_t)stride : (uint64_t)stride;
+}
+
+/*
+ * Do the operands want axis b outside of axis a, which is outside of it in C
+ * order? Above 0: they do; below: they do not; 0: they have no say. All that
+ * have one must, or with `majority` more of them than not, where what is written
+ * counts twice.
+ */
+static int wants_outside(const struct space *space, int b, int a, bool majority) {
+    int votes = 0;
+    for (unsigned k = 0; k < space->count; k++) {
+        const struct operand *operand = &space->operands[k];
+        const uint64_t of_a = magnitude(operand->stride[a]);
+        const uint64_t of_b = magnitude(operand->stride[b]);
+        if (operand->kind == SLOT_POSITION || of_a == 0 || of_b == 0) continue;
+        const int weight = majority && operand->written ? 2 : 1;
+        if (of_b > of_a)
+            votes += weight;
+        else if (majority)
+            votes -= weight;
+        else
+            return -1;
+    }
+    return votes;
+}
+
+void bx_space_memory_order(const struct space *space, bool majority, int *order) {
+    for (int d = 0; d < space->ndim; d++) {
+        int at = d;
+        for (int k = d - 1; k >= 0; k--) {
+            const int wants = wants_outside(space, d, order[k], majority);
+            if (wants < 0) break;
+            if (wants > 0) at = k;
+        }
+        memmove(order + at + 1, order + at, (size_t)(d - at) * sizeof *order);
+        order[at] = d;
+    }
+}
+
+/* Does axis a lie around axis b as if both were one? */
+static bool lies_around(const struct space *space, int a, int b) {
+    for (unsigned k = 0; k < space->count + space->has_result; k++) {
+        const int64_t *stride = space->operands[k].stride;
+        int64_t whole;
+        if (__builtin_mul_overflow(stride[b], space->length[b], &whole) || whole != stride[a])
+            return false;
+    }
+    return true;
+}
+
+static void copy_axis(struct space *space, int to, int from) {
+    space->length[to] = space->length[from];
+    for (unsigned k = 0; k < space->count + space->has_result; k++)
+        space->operands[k].stride[to] = space->operands[k].stride[from];
+}
+
+int bx_space_merge(struct space *space, int first, int end) {
+    int kept = first;
+    for (int d = first; d < end; d++) {
+        if (space->length[d] == 1) continue;
+        if (kept > first && lies_around(space, kept - 1, d)) {
+            const int64_t length = space->length[kept - 1];
+            copy_axis(space, kept - 1, d);
+            space->length[kept - 1] *= length;
+        } else {
+            copy_axis(space, kept++, d);
+        }
+    }
+    for (int d = end; d < space->ndim; d++) copy_axis(space, kept + d - end, d);
+    space->ndim -= end - kept;
+    return kept - first;
+}
+
+void bx_space_add_axis(struct space *space, int at) {
+    for (int d = space->ndim; d > at; d--) copy_axis(space, d, d - 1);
+    space->ndim++;
+    space->length[at] = 1;
+    for (unsigned k = 0; k < space->count + space->has_result; k++)
+        space->operands[k].stride[at] = 0;
+}
+
+void bx_space_flip(struct space *space) {
+    for (int d = 0; d < space->ndim; d++) {
+        bool falls = false, rises = false;
+        for (unsigned k = 0; k < space->count; k++) {
+            falls |= space->operands[k].stride[d] < 0;
+            rises |= space->operands[k].stride[d] > 0;
+        }
+        if (!falls || rises) continue;
+        for (unsigned k = 0; k < space->count; k++) {
+            struct operand *operand = &space->operands[k];
+            operand->data += (uint64_t)operand->stride[d] * (uint64_t)(space->length[d] - 1);
+            operand->stride[d] = -operand->stride[d];
+        }
+    }
+}
+
+/* Is it one step from each element to the next, from axis `from` on? */
+static bool is_uniform(const struct space *space, const struct operand *operand, int from) {
+    for (int d = from; d + 1 < space->ndim; d++) {
+        int64_t whole;
+        if (__builtin_mul_overflow(operand->stride[d + 1], space->length[d + 1], &whole) ||
+            whole != operand->stride[d])
+            return false;
+    }
+    return true;
+}
+
+static enum way way_of(const struct space *space, const struct operand *operand, int from) {
+    const int64_t step = operand->stride[space->ndim - 1];
+    if (!is_uniform(space, operand, space->rows ? space->ndim - 1 : from)) return WAY_STAGED;
+    if (operand->type == T_bytes) return WAY_IN_PLACE; /* read with any step */
+    if (step == 0 && !operand->written) return WAY_REPEATED;
+    if (operand->kind == SLOT_POSITION || operand->word) return WAY_STAGED;
+    return step == (int64_t)operand->size ? WAY_IN_PLACE : WAY_STAGED;
+}
+
+double bx_space_choose_ways(struct space *space, int from, bool may_use_rows) {
+    double staged = 0;
+    const int64_t last = space->length[space->ndim - 1];
+    space->rows = may_use_rows && (last >= SHORTEST_ROW || space->ndim - from == 1);
+    for (unsigned k = 0; k < space->count; k++) {
+        struct operand *operand = &space->operands[k];
+        operand->way = (uint8_t)way_of(space, operand, from);
+        if (operand->way == WAY_STAGED) staged += operand->size;
+    }
+    return staged;
+}
+
+static int64_t rounded_up(int64_t count) { return (count + GRANULE - 1) / GRANULE * GRANULE; }
+
+void bx_space_cut(struct space *space, int64_t whole, int64_t longest, bool exact) {
+    if (space->rows) whole = space->length[space->ndim - 1];
+    double staged = 0;
+    for (unsigned k = 0; k < space->count; k++)
+        if (space->operands[k].way == WAY_STAGED) staged += space->operands[k].size;
+    int64_t most = longest;
+    if (staged > 0 && most > STAGED_ELEMENTS) most = STAGED_ELEMENTS;
+    while (staged * (double)most > STAGED_BYTES && most > GRANULE)
+        most = most > 2 * GRANULE ? most / 2 : GRANULE;
+    if (whole < 1) whole = 1;
+    if (!exact) { /* pieces of about the same length */
+        const int64_t pieces = (whole - 1) / most + 1;
+        most = rounded_up((whole - 1) / pieces + 1);
+    }
+    space->segment = most < rounded_up(whole) ? most : rounded_up(whole);
+    space->stage_bytes = 0;
+    for (unsigned k = 0; k < space->count; k++) {
+        struct operand *operand = &space->operands[k];
+        if (operand->way == WAY_IN_PLACE) continue;
+        size_t bytes = 2 * BX_TILE_BYTES;
+        if (operand->way == WAY_STAGED) bytes += (size_t)rounded_up(space->segment) * operand->size;
+        operand->stage = space->stage_bytes;
+        /* Five lines apart modulo a page, so that buffers do not alias. */
+        space->stage_bytes += (bytes + 4095) / 4096 * 4096 + 320;
+    }
+}

@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Calls over arrays of any shapes and strides. A pass runs over a space: the
+ * broadcast of its sources and outputs, as few axes as they allow, each operand
+ * with a stride in bytes along each axis. Threads take segments of the space; an
+ * operand that does not lie element by element along the segment is gathered
+ * into a buffer of the thread first, or scattered out of one after.
+ */
+#ifndef BX_EXEC_LAYOUT_P_H
+#define BX_EXEC_LAYOUT_P_H
+
+#include "exec/call_p.h"
+
+struct shape {
+    int ndim;
+    int64_t length[EXPR_MAX_DIMENSIONS];
+};
+
+/* How a segment of an operand is reached. */
+enum way {
+    WAY_IN_PLACE, /* where it lies: element by element */
+    WAY_REPEATED, /* one value for the whole segment: a tile of it */
+    WAY_STAGED    /* by way of a buffer */
+};
+
+struct operand {
+    uintptr_t data; /* address of the space's first element; of positions: its number, 0 */
+    int64_t stride[EXPR_MAX_DIMENSIONS];
+    uint32_t size; /* of an element, in bytes */
+    uint32_t word; /* bytes whose order is to be turned round; 0: none */
+    uint16_t slot;
+    uint8_t kind; /* enum bx_slot_kind */
+    uint8_t type;
+    bool written;
+    uint8_t way;  /* enum way */
+    size_t stage; /* offset of its buffer among the thread's */
+};
+
+struct space {
+    int ndim; /* at least 1 */
+    int64_t length[EXPR_MAX_DIMENSIONS];
+    int64_t elements;
+    struct operand *operands;
+    unsigned count;
+    bool has_result; /* of a reduction: one operand more, along the axes that it keeps */
+    bool rows; /* segments are pieces of the last axis; otherwise blocks of elements in order */
+    int64_t segment; /* elements of one at most */
+    size_t stage_bytes;
+};
+
+/* An output of the call. */
+struct target {
+    expr_array *given; /* the caller's; NULL where the output is not written */
+    const char *name;
+    const expr_array *array; /* given, or made */
+    expr_array made;         /* where the library allocates it */
+};
+
+/*
+ * A whole-array temporary between passes. Its memory may be used again for a
+ * value of another shape by the pass that reads it last, into other memory then.
+ */
+struct temporary {
+    struct shape shape;
+    size_t bytes; /* the most that it holds */
+    char *memory[2];
+    uint8_t current, next;
+    bool two;
+};
+
+struct general {
+    struct call *call;
+    const expr_var *vars;
+    const uint16_t *positions;
+    const expr_array **inputs; /* per variable: the caller's array, or its copy; NULL: no array */
+    struct target *targets;    /* per output */
+    struct temporary *temporaries;
+    uint16_t *operand_of;     /* per slot */
+    struct operand *operands; /* of the pass under way */
+    struct space space;       /* of the pass under way */
+    expr_array *copied;       /* arrays that stand for inputs */
+    unsigned copied_count;
+    /* What the call needs, found by going through the passes. */
+    size_t partials_bytes, extra_bytes;
+    int threads;
+};
+
+static inline uintptr_t bx_address_of(const struct space *space, const struct operand *operand,
+                                      const int64_t *index) {
+    uintptr_t at = operand->data;
+    for (int d = 0; d < space->ndim; d++) at += (uint64_t)operand->stride[d] * (uint64_t)index[d];
+    return at;
+}
+
+/* faults.c: arrays by themselves, and shapes as text. */
+enum { SHAPE_TEXT = 200 };
+void bx_shape_text(char text[SHAPE_TEXT], int ndim, const int64_t *shape);
+/* What is wrong with an array by itself; NULL if nothing. size: bytes of an element. */
+const char *bx_array_fault(const expr_array *array, int64_t size, bool written);
+expr_status bx_array_fault_status(const expr_array *array);
+/* All inputs, scalars and outputs by themselves. */
+expr_status bx_general_check(struct general *g);
+/* Bytes of an array's element. */
+static inline uint32_t bx_item_size(const expr_array *array, enum bx_type type) {
+    return type == T_bytes ? array->item_size : (uint32_t)bx_type_size(type);
+}
+/* First byte of an array that has elements, and the bytes from there to its last. */
+struct extent {
+    uintptr_t first;
+    size_t bytes;
+};
+struct extent bx_array_extent(const expr_array *array, uint32_t size);
+
+/* shape.c: shapes of passes, temporaries and outputs. The sources broadcast against each other; the
+ * error names two that do not fit. */
+expr_status bx_broadcast(const struct general *g, const struct bx_sources *sources,
+                         struct shape *shape);
+/* The shape that a pass runs over: that of its sources, or of the outputs that it fills. */
+expr_status bx_pass_shape(const struct general *g, const struct bx_pass *pass, struct shape *shape);
+/* The shape of a reduction's result, and per axis of its space whether it is reduced. */
+expr_status bx_reduced_shape(const struct general *g, const struct bx_pass *pass,
+                             const struct shape *shape, struct shape *result, bool *marked);
+/* Per axis of a space of ndim dimensions: does the reduction run over it? NULL: all. false: axis
+ * *wrong of axes is out of range or named twice. */
+bool bx_mark_axes(const struct bx_axes *axes, int ndim, bool marked[EXPR_MAX_DIMENSIONS],
+                  unsigned *wrong);
+/* Product of the lengths; false where it overflows. */
+bool bx_shape_elements(const struct shape *shape, int64_t *elements);
+expr_status bx_count_extent(const struct general *g, const struct bx_extent *extent, double *count);
+
+/* layout.c: the operands of a pass over a shape, axes in the shape's order. */
+void bx_space_of(struct general *g, const struct bx_pass *pass, const struct shape *shape);
+/* One more operand: where the result of a reduction goes. */
+void bx_space_add_result(struct general *g, const struct bx_pass *pass, const struct shape *result,
+                         const bool *marked);
+/* Another order of axes: axis d becomes the former order[d]. */
+void bx_space_reorder(struct space *space, const int *order);
+/* The order of axes in which memory rises, if the operands agree on one; else as they are. */
+void bx_space_memory_order(const struct space *space, bool majority, int *order);
+/* Axes [first, end) without those of length 1, and neighbours that lie like one as one; the number
+ * of axes that are left of them. */
+int bx_space_merge(struct space *space, int first, int end);
+void bx_space_add_axis(struct space *space, int at); /* of length 1 */
+/* Falling axes rise instead where all operands agree. */
+void bx_space_flip(struct space *space);
+/* How each operand is reached along the axes from `from` on; the bytes an element that are staged.
+ */
+double bx_space_choose_ways(struct space *space, int from, bool may_use_rows);
+/* Segments of at most `longest` elements of `whole` (rounded to whole tiles unless exact), and the
+ * buffers for them. */
+void bx_space_cut(struct space *space, int64_t whole, int64_t longest, bool exact);
+
+/* Axes of a pass, an extent or a position; NULL: all. */
+static inline const struct bx_axes *bx_axes_of(const struct bx_program *program, unsigned number) {
+    return number < program->axes_count ? &program->axes[number] : NULL;
+}
+
+/* arrange.c: g->space for a pass, and how it is to be run. */
+struct arrangement {
+    struct bx_plan plan;
+    int64_t groups;   /* a reduction's results */
+    int64_t elements; /* that go into each */
+    bool by_rows;     /* rows.c does it, and not fold.c */
+};
+struct arrangement bx_arrange_map(struct general *g, const struct bx_pass *pass,
+                                  const struct shape *shape);
+struct arrangement bx_arrange_reduction(struct general *g, const struct bx_pass *pass,
+                                        const struct shape *shape, const struct shape *result,
+                                        const bool *marked);
+
+/* targets.c: outputs that the library allocates, for the space of the pass that writes them. */
+expr_status bx_make_targets(struct general *g, const struct bx_pass *pass,
+                            const struct shape *shape);
+
+/* copies.c: inputs that an output would overwrite before they are read. */
+expr_status bx_copy_overlapping_inputs(struct general *g);
+void bx_free_copied_inputs(struct general *g);
+
+/* stage.c: `count` elements of the space from the one with this index on, in its order, from the
+ * operand to the buffer; or back. */
+void bx_gather(const struct space *space, const struct operand *operand, const int64_t *index,
+               int64_t count, char *buffer);
+void bx_scatter(const struct space *space, const struct operand *operand, const int64_t *index,
+                int64_t count, char *buffer);
+/* The element at an address, count times. */
+void bx_repeat(const struct operand *operand, uintptr_t at, int64_t count, char *buffer);
+
+/* walk.c: a thread's way through a space. */
+struct walker {
+    const struct space *space;
+    struct part part;
+    struct bound bound;
+    char *stages;
+};
+/* Bytes of a thread's part beyond bx_part_bytes, without the stages. */
+size_t bx_walker_bytes(const struct bx_program *program);
+/* Binds the pass for a thread. accumulator: 0, or the offset among the stages of the row that it
+ * adds to. */
+void bx_walker_start(struct walker *walker, const struct general *g, const struct bx_pass *pass,
+                     const struct space *space, int thread, bool stream, size_t accumulator);
+/* Makes ready for `count` elements from the one with this index on; runs the pass over them; and
+ * takes away what was staged of the outputs. */
+void bx_walker_load(struct walker *walker, const int64_t *index, int64_t count);
+void bx_walker_run(const struct walker *walker, int64_t count);
+void bx_walker_store(const struct walker *walker, const int64_t *index, int64_t count);
+/* The index of an element by its number in the space's order. */
+void bx_index_of(const struct space *space, int64_t element, int64_t *index);
+void bx_walk_map(const struct general *g, const struct bx_pass *pass, const struct bx_plan *plan);
+
+/* fold.c: reductions whose reduced axes are the last ones, all of them or not. */
+size_t bx_fold_partials_bytes(int64_t groups, int64_t elements);
+void bx_walk_fold(const struct general *g, const struct bx_pass *pass, int64_t groups,
+                  int64_t elements, int threads);
+
+/* rows.c: reductions whose kept axes are the last ones. */
+enum { BX_ROWS_CHUNK = 1024 }; /* kept elements at a time, at most */
+size_t bx_rows_stack_bytes(const struct space *space, int64_t rows);
+size_t bx_rows_partials_bytes(int64_t kept, int64_t rows);
+void bx_walk_rows(const struct general *g, const struct bx_pass *pass, int64_t kept, int64_t rows,
+                  int threads);
+
+#endif

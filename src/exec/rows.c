@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Reductions that keep an axis whose elements lie close together: rows of kept
+ * elements are added up, element by element. Rows go into a leaf one after the
+ * other, leaves and then pieces are combined pairwise; both are cut by the shape
+ * alone, so that the result does not depend on threads or blocks.
+ */
+#include "exec/layout_p.h"
+
+enum {
+    LEAF_ROWS = 64,
+    MOST_LEVELS = 64,
+    SHORTEST_PIECE = 512, /* rows */
+    MOST_PIECES = 64
+};
+
+/* Pieces that the rows are cut into: more where the kept elements alone give threads little. */
+static int64_t pieces_of(int64_t kept, int64_t rows) {
+    const int64_t chunks = (kept - 1) / BX_ROWS_CHUNK + 1;
+    int64_t pieces = MOST_PIECES / chunks;
+    if (pieces > rows / SHORTEST_PIECE) pieces = rows / SHORTEST_PIECE;
+    return pieces > 1 ? pieces : 1;
+}
+
+static int levels_of(int64_t rows) {
+    int levels = 1;
+    for (int64_t leaves = (rows - 1) / LEAF_ROWS + 1; leaves > 0; leaves /= 2) levels++;
+    return levels;
+}
+
+/* Rows of a thread: whole tiles, five lines apart modulo a page. */
+static size_t row_pitch(const struct space *space) {
+    return ((size_t)space->segment * sizeof(uint64_t) + 2 * BX_TILE_BYTES + 4095) / 4096 * 4096 +
+           320;
+}
+
+size_t bx_rows_stack_bytes(const struct space *space, int64_t rows) {
+    return (size_t)(levels_of(rows) + 1) * row_pitch(space);
+}
+
+size_t bx_rows_partials_bytes(int64_t kept, int64_t rows) {
+    const int64_t pieces = pieces_of(kept, rows);
+    return pieces > 1 ? (size_t)(pieces * kept) * sizeof(uint64_t) : 0;
+}
+
+struct rows_sum {
+    const struct general *g;
+    const struct bx_pass *pass;
+    const struct space *space;
+    int64_t kept; /* elements */
+    int64_t rows;
+    int64_t chunks; /* of the kept elements */
+    int64_t pieces; /* of the rows */
+    char *partials; /* piece by piece: a row of all kept elements */
+    size_t size;
+};
+
+static void fill_row(const struct rows_sum *sum, char *row, int64_t count) {
+    const void *neutral =
+        bx_reduce_neutral((enum bx_op)sum->pass->op, (enum bx_type)sum->pass->type);
+    for (int64_t k = 0; k < count; k++) memcpy(row + (size_t)k * sum->size, neutral, sum->size);
+}
+
+/* A leaf: rows [first, end) of a chunk, one after the other. */
+static void add_rows(struct walker *walker, const struct rows_sum *sum, int64_t first, int64_t end,
+                     int64_t chunk, int64_t count) {
+    int64_t index[EXPR_MAX_DIMENSIONS];
+    fill_row(sum, walker->part.accumulator, count);
+    for (int64_t row = first; row < end; row++) {
+        bx_index_of(sum->space, row * sum->kept + chunk * sum->space->segment, index);
+        bx_walker_load(walker, index, count);
+        bx_walker_run(walker, count);
+    }
+}
+
+/* The sum of rows [first, end) of a chunk; it lies in the row that is returned. */
+static char *sum_rows(struct walker *walker, const struct rows_sum *sum, int64_t first, int64_t end,
+                      int64_t chunk, int64_t count) {
+    const enum bx_op op = (enum bx_op)sum->pass->op;
+    const enum bx_type type = (enum bx_type)sum->pass->type;
+    const size_t pitch = row_pitch(sum->space);
+    char *const stack = walker->part.accumulator + pitch;
+    int64_t leaf = 0;
+    int height = 0;
+    for (int64_t row = first; row < end; row += LEAF_ROWS) {
+        const int64_t stop = end - row < LEAF_ROWS ? end : row + LEAF_ROWS;
+        add_rows(walker, sum, row, stop, chunk, count);
+        memcpy(stack + (size_t)height++ * pitch, walker->part.accumulator,
+               (size_t)count * sum->size);
+        for (int64_t done = ++leaf; done % 2 == 0; done /= 2, height--)
+            bx_reduce_rows(op, type, stack + (size_t)(height - 2) * pitch,
+                           stack + (size_t)(height - 1) * pitch, count);
+    }
+    for (; height > 1; height--)
+        bx_reduce_rows(op, type, stack + (size_t)(height - 2) * pitch,
+                       stack + (size_t)(height - 1) * pitch, count);
+    return stack;
+}
+
+static int64_t chunk_count(const struct rows_sum *sum, int64_t chunk) {
+    const int64_t rest = sum->kept - chunk * sum->space->segment;
+    return rest < sum->space->segment ? rest : sum->space->segment;
+}
+
+static void put_row(const struct rows_sum *sum, int64_t chunk, int64_t count, char *row) {
+    int64_t index[EXPR_MAX_DIMENSIONS];
+    bx_index_of(sum->space, chunk * sum->space->segment, index);
+    bx_scatter(sum->space, &sum->space->operands[sum->space->count], index, count, row);
+}
+
+static char *partial_row(const struct rows_sum *sum, int64_t piece, int64_t chunk) {
+    return sum->partials + (size_t)(piece * sum->kept + chunk * sum->space->segment) * sum->size;
+}
+
+static void sum_share(const void *context, int thread, int threads) {
+    const struct rows_sum *sum = context;
+    const struct share share = bx_share_of(sum->chunks * sum->pieces, thread, threads);
+    struct walker walker;
+    if (share.first == share.end) return;
+    bx_walker_start(&walker, sum->g, sum->pass, sum->space, thread, false, sum->space->stage_bytes);
+    for (int64_t k = share.first; k < share.end; k++) {
+        const int64_t piece = k / sum->chunks;
+        const int64_t chunk = k % sum->chunks;
+        const struct share rows = bx_share_of(sum->rows, (int)piece, (int)sum->pieces);
+        const int64_t count = chunk_count(sum, chunk);
+        char *row = sum_rows(&walker, sum, rows.first, rows.end, chunk, count);
+        if (sum->pieces == 1)
+            put_row(sum, chunk, count, row);
+        else
+            memcpy(partial_row(sum, piece, chunk), row, (size_t)count * sum->size);
+    }
+}
+
+void bx_walk_rows(const struct general *g, const struct bx_pass *pass, int64_t kept, int64_t rows,
+                  int threads) {
+    const enum bx_op op = (enum bx_op)pass->op;
+    const enum bx_type type = (enum bx_type)pass->type;
+    const struct rows_sum sum = {.g = g,
+                                 .pass = pass,
+                                 .space = &g->space,
+                                 .kept = kept,
+                                 .rows = rows,
+                                 .chunks = (kept - 1) / g->space.segment + 1,
+                                 .pieces = pieces_of(kept, rows),
+                                 .partials = (char *)g->call->partials,
+                                 .size = bx_type_size(type)};
+    const int64_t parts = sum.chunks * sum.pieces;
+    bx_run_parallel(parts < threads ? (int)parts : threads, sum_share, &sum);
+    if (sum.pieces == 1) return;
+    for (int64_t chunk = 0; chunk < sum.chunks; chunk++) {
+        const int64_t count = chunk_count(&sum, chunk);
+        for (int64_t step = 1; step < sum.pieces; step *= 2)
+            for (int64_t piece = 0; piece + step < sum.pieces; piece += 2 * step)
+                bx_reduce_rows(op, type, partial_row(&sum, piece, chunk),
+                               partial_row(&sum, piece + step, chunk), count);
+        put_row(&sum, chunk, count, partial_row(&sum, 0, chunk));
+    }
+}

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: MIT */
+/* Scalars of the caller in the types that kernels hold. */
+#include <string.h>
+
+#include "exec/call_p.h"
+
+static void read_weak(const struct bx_variable *variable, const expr_var *var, uint64_t *value) {
+    const bool whole = var->kind == EXPR_KIND_INT;
+    const double real = whole ? (double)var->value.i : var->value.f;
+    const int64_t integer = whole ? var->value.i : 0; /* a weak float is never read as an integer */
+    const uint32_t narrow_integer = (uint32_t)(uint64_t)integer;
+    /* Rounded once: not by way of real. */
+    const float narrow = whole ? (float)var->value.i : (float)var->value.f;
+    *value = 0;
+    if (variable->part == PART_IMAGINARY) return;
+    switch (bx_kernel_type((enum bx_type)variable->type)) {
+    case T_f64: memcpy(value, &real, sizeof real); return;
+    case T_f32: memcpy(value, &narrow, sizeof narrow); return;
+    case T_i64: memcpy(value, &integer, sizeof integer); return;
+    case T_i32: memcpy(value, &narrow_integer, sizeof narrow_integer); return;
+    default: *(uint8_t *)value = whole ? integer != 0 : !(real == 0);
+    }
+}
+
+/* The value of a float of 2 bytes. */
+static float float_of_half(uint16_t half) {
+    const uint32_t sign = (uint32_t)(half & 0x8000) << 16;
+    const uint32_t exponent = half >> 10 & 31;
+    const uint32_t fraction = half & 1023;
+    float value;
+    uint32_t bits;
+    if (exponent == 0) { /* zero, and numbers below the normal ones: fraction * 2**-24 */
+        value = (float)fraction * 0x1p-24f;
+        memcpy(&bits, &value, sizeof bits);
+        bits |= sign;
+    } else {
+        bits = sign | (exponent == 31 ? 255 : exponent + 112) << 23 | fraction << 13;
+    }
+    memcpy(&value, &bits, sizeof value);
+    return value;
+}
+
+/* The words of an element in this machine's order; those of a complex number one by one. */
+static void swap_bytes(char *bytes, size_t size, size_t word) {
+    for (size_t first = 0; first < size; first += word)
+        for (size_t k = 0; k < word / 2; k++) {
+            const char byte = bytes[first + k];
+            bytes[first + k] = bytes[first + word - 1 - k];
+            bytes[first + word - 1 - k] = byte;
+        }
+}
+
+static void read_strong(const struct bx_variable *variable, const expr_array *array,
+                        uint64_t *value) {
+    const enum bx_type storage = (enum bx_type)variable->storage;
+    const size_t size = bx_type_size(storage);
+    const size_t part = bx_type_is_complex(storage) ? size / 2 : size;
+    char bytes[16];
+    int32_t integer;
+    uint16_t half;
+    uint32_t bits;
+    float real;
+    memcpy(bytes, array->data, size);
+    if (array->flags & EXPR_ARRAY_SWAPPED) swap_bytes(bytes, size, part);
+    memcpy(&half, bytes, sizeof half);
+    *value = 0;
+    switch (storage) {
+    case T_i8: integer = (int8_t)bytes[0]; break;
+    case T_u8: integer = (uint8_t)bytes[0]; break;
+    case T_i16: integer = (int16_t)half; break;
+    case T_u16: integer = half; break;
+    case T_f16:
+        real = float_of_half(half);
+        memcpy(value, &real, sizeof real);
+        return;
+    case T_bf16:
+        bits = (uint32_t)half << 16;
+        memcpy(value, &bits, sizeof bits);
+        return;
+    default: memcpy(value, bytes + (variable->part == PART_IMAGINARY ? part : 0), part); return;
+    }
+    memcpy(value, &integer, sizeof integer);
+}
+
+void bx_read_any_scalar(const struct bx_variable *variable, const expr_var *var, uint64_t *value) {
+    if (var->kind == EXPR_KIND_ARRAY)
+        read_strong(variable, &var->array, value);
+    else
+        read_weak(variable, var, value);
+}

@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: MIT */
+/* Shapes of passes and of what they write: broadcasting, and reductions along axes. */
+#include <inttypes.h>
+
+#include "base/checked.h"
+#include "base/error.h"
+#include "exec/layout_p.h"
+
+/* The shape of what lies in a slot: false where it has none, and goes with every shape. */
+static bool shape_of_slot(const struct general *g, uint16_t number, int *ndim,
+                          const int64_t **length) {
+    const struct bx_slot *slot = &g->call->program->slots[number];
+    if (slot->kind == SLOT_ARRAY && g->inputs[slot->index]) {
+        *ndim = g->inputs[slot->index]->ndim;
+        *length = g->inputs[slot->index]->shape;
+        return true;
+    }
+    if (slot->kind != SLOT_TEMPORARY) return false;
+    *ndim = g->temporaries[slot->index].shape.ndim;
+    *length = g->temporaries[slot->index].shape.length;
+    return true;
+}
+
+/* Broadcasts a further shape to what is there; false where they do not fit. */
+static bool join(struct shape *shape, int ndim, const int64_t *length) {
+    if (ndim > shape->ndim) {
+        const int more = ndim - shape->ndim;
+        memmove(shape->length + more, shape->length, (size_t)shape->ndim * sizeof *shape->length);
+        for (int d = 0; d < more; d++) shape->length[d] = 1;
+        shape->ndim = ndim;
+    }
+    int64_t *last = shape->length + shape->ndim - ndim;
+    for (int d = 0; d < ndim; d++) {
+        if (last[d] == length[d] || length[d] == 1) continue;
+        if (last[d] != 1) return false;
+        last[d] = length[d];
+    }
+    return true;
+}
+
+/* Two slots whose shapes do not fit, of which the second is blamed. */
+static expr_status misfit(const struct general *g, uint16_t other, uint16_t blamed) {
+    const struct bx_program *program = g->call->program;
+    const struct bx_slot *slots[2] = {&program->slots[other], &program->slots[blamed]};
+    char shapes[2][SHAPE_TEXT];
+    int ndim[2];
+    const int64_t *length[2] = {NULL, NULL};
+    for (int k = 0; k < 2; k++) {
+        shape_of_slot(g, k ? blamed : other, &ndim[k], &length[k]);
+        bx_shape_text(shapes[k], ndim[k], length[k]);
+    }
+    int64_t a = 0, b = 0;
+    for (int d = 1; d <= ndim[0] && d <= ndim[1]; d++) {
+        a = length[0][ndim[0] - d];
+        b = length[1][ndim[1] - d];
+        if (a != b && a != 1 && b != 1) break;
+    }
+    /* An array that is named is better blamed than a result on the way. */
+    const int named = slots[1]->kind == SLOT_ARRAY ? 1 : 0;
+    if (slots[named]->kind != SLOT_ARRAY)
+        return bx_error(EXPR_ERROR_SHAPE,
+                        "intermediate results have shapes %s and %s; lengths %" PRId64
+                        " and %" PRId64 " cannot be broadcast: make them equal, or one of them 1",
+                        shapes[0], shapes[1], a, b);
+    const struct bx_variable *variable = &program->variables[slots[named]->index];
+    const struct bx_slot *with = slots[1 - named];
+    const bool both = with->kind == SLOT_ARRAY;
+    return bx_error_at(EXPR_ERROR_SHAPE, program->text, variable->place, strlen(variable->name),
+                       "array '%s' has shape %s but %s%s%s has %s; lengths %" PRId64 " and %" PRId64
+                       " cannot be broadcast: make them equal, or one of them 1",
+                       variable->name, shapes[named], both ? "'" : "",
+                       both ? program->variables[with->index].name : "what it is combined with",
+                       both ? "'" : "", shapes[1 - named], named ? b : a, named ? a : b);
+}
+
+static expr_status overflow(void) {
+    return bx_error(EXPR_ERROR_SHAPE, "the arrays, broadcast against each other, have sizes whose "
+                                      "product overflows the address space; check their shapes");
+}
+
+bool bx_shape_elements(const struct shape *shape, int64_t *elements) {
+    *elements = 1;
+    for (int d = 0; d < shape->ndim; d++)
+        if (shape->length[d] == 0) {
+            *elements = 0;
+            return true;
+        }
+    for (int d = 0; d < shape->ndim; d++)
+        if (!bx_mul_i64(*elements, shape->length[d], elements)) return false;
+    return *elements <= PTRDIFF_MAX / 16;
+}
+
+static expr_status broadcast_slots(const struct general *g, const uint16_t *slots, uint32_t count,
+                                   struct shape *shape) {
+    int ndim;
+    const int64_t *length;
+    int64_t elements;
+    shape->ndim = 0;
+    for (uint32_t k = 0; k < count; k++) {
+        if (!shape_of_slot(g, slots[k], &ndim, &length) || join(shape, ndim, length)) continue;
+        /* Which of the earlier ones is it? */
+        for (uint32_t j = 0; j < k; j++) {
+            shape->ndim = 0;
+            int other_ndim;
+            const int64_t *other;
+            if (!shape_of_slot(g, slots[j], &other_ndim, &other)) continue;
+            join(shape, other_ndim, other);
+            if (!join(shape, ndim, length)) return misfit(g, slots[j], slots[k]);
+        }
+    }
+    return bx_shape_elements(shape, &elements) ? EXPR_OK : overflow();
+}
+
+expr_status bx_broadcast(const struct general *g, const struct bx_sources *sources,
+                         struct shape *shape) {
+    return broadcast_slots(g, g->call->program->sources + sources->first, sources->count, shape);
+}
+
+/* Of programs that name no sources: the pass's operands. */
+static expr_status broadcast_operands(const struct general *g, const struct bx_pass *pass,
+                                      struct shape *shape) {
+    enum { MOST = 2048 };
+    const struct bx_program *program = g->call->program;
+    uint16_t slots[MOST];
+    uint32_t count = 0;
+    for (uint32_t k = pass->first; k < pass->first + pass->count; k++) {
+        const struct bx_instruction *instruction = &program->instructions[k];
+        for (unsigned j = 0; j < bx_opcode_info(instruction->opcode)->slots && count < MOST; j++)
+            if (!bx_slot_is_written(instruction, j)) slots[count++] = instruction->slot[j];
+    }
+    const bool over_all = pass->kind == PASS_MAP && program->result_rank;
+    for (uint16_t k = 0; over_all && k < program->slot_count && count < MOST; k++)
+        if (program->slots[k].kind == SLOT_ARRAY && program->temporary_count == 0)
+            slots[count++] = k;
+    return broadcast_slots(g, slots, count, shape);
+}
+
+static expr_status wrong_output(const struct target *target, const struct shape *result) {
+    char here[SHAPE_TEXT], there[SHAPE_TEXT];
+    bx_shape_text(here, target->given->ndim, target->given->shape);
+    bx_shape_text(there, result->ndim, result->length);
+    return bx_error(EXPR_ERROR_SHAPE,
+                    "%s has shape %s but the result has %s; make them equal, or give one that the "
+                    "result can be broadcast to",
+                    target->name, here, there);
+}
+
+expr_status bx_pass_shape(const struct general *g, const struct bx_pass *pass,
+                          struct shape *shape) {
+    const struct bx_program *program = g->call->program;
+    expr_status status = program->source_count == 0 && program->plain
+                             ? broadcast_operands(g, pass, shape)
+                             : bx_broadcast(g, &pass->sources, shape);
+    if (status != EXPR_OK || pass->kind != PASS_MAP) return status;
+    const struct shape result = *shape;
+    const struct target *first = NULL;
+    for (uint32_t k = pass->first; k < pass->first + pass->count; k++) {
+        const struct bx_instruction *instruction = &program->instructions[k];
+        for (unsigned j = 0; j < bx_opcode_info(instruction->opcode)->slots; j++) {
+            if (!bx_slot_is_written(instruction, j)) continue;
+            const struct bx_slot *slot = &program->slots[instruction->slot[j]];
+            if (slot->kind != SLOT_OUT) continue;
+            const struct target *target = &g->targets[slot->index];
+            const bool filled = target->given && target->given->data;
+            struct shape own = result;
+            if (filled) {
+                const int ndim = target->given->ndim;
+                if (!join(&own, ndim, target->given->shape) || own.ndim != ndim ||
+                    memcmp(own.length, target->given->shape, (size_t)ndim * sizeof *own.length) !=
+                        0)
+                    return wrong_output(target, &result);
+            }
+            if (!first) {
+                first = target;
+                *shape = own;
+            } else if (own.ndim != shape->ndim ||
+                       memcmp(own.length, shape->length, (size_t)own.ndim * sizeof *own.length) !=
+                           0) {
+                char here[SHAPE_TEXT], there[SHAPE_TEXT];
+                bx_shape_text(here, own.ndim, own.length);
+                bx_shape_text(there, shape->ndim, shape->length);
+                return bx_error(EXPR_ERROR_SHAPE,
+                                "%s has shape %s but %s has %s; outputs of results of one shape "
+                                "must have one shape too",
+                                target->name, here, first->name, there);
+            }
+        }
+    }
+    int64_t elements;
+    return bx_shape_elements(shape, &elements) ? EXPR_OK : overflow();
+}
+
+bool bx_mark_axes(const struct bx_axes *axes, int ndim, bool marked[EXPR_MAX_DIMENSIONS],
+                  unsigned *wrong) {
+    memset(marked, axes == NULL || axes->count == 0, EXPR_MAX_DIMENSIONS * sizeof *marked);
+    for (unsigned k = 0; axes && k < axes->count; k++) {
+        const int axis = axes->axis[k] < 0 ? axes->axis[k] + ndim : axes->axis[k];
+        *wrong = k;
+        if (axis < 0 || axis >= ndim || marked[axis]) return false;
+        marked[axis] = true;
+    }
+    return true;
+}
+
+static expr_status check_axes(const struct general *g, const struct bx_axes *axes, int ndim,
+                              uint32_t place, size_t length, bool marked[EXPR_MAX_DIMENSIONS]) {
+    unsigned wrong = 0;
+    if (bx_mark_axes(axes, ndim, marked, &wrong)) return EXPR_OK;
+    const int axis = axes->axis[wrong];
+    if (axis < -ndim || axis >= ndim)
+        return bx_error_at(EXPR_ERROR_SHAPE, g->call->program->text, place, length,
+                           "axis %d is out of range for an operand of %d dimension%s; name axes "
+                           "from %d to %d",
+                           axis, ndim, ndim == 1 ? "" : "s", ndim ? -ndim : 0, ndim ? ndim - 1 : 0);
+    return bx_error_at(EXPR_ERROR_SHAPE, g->call->program->text, place, length,
+                       "axis %d is named twice among the axes of an operand of %d dimensions; "
+                       "name each once",
+                       axis, ndim);
+}
+
+expr_status bx_reduced_shape(const struct general *g, const struct bx_pass *pass,
+                             const struct shape *shape, struct shape *result, bool *marked) {
+    const struct bx_program *program = g->call->program;
+    const struct bx_axes *axes = bx_axes_of(program, pass->axes);
+    const char *name = bx_op_info((enum bx_op)pass->op)->spelling;
+    int64_t elements, results;
+    expr_status status = check_axes(g, axes, shape->ndim, pass->place, strlen(name), marked);
+    if (status != EXPR_OK) return status;
+    result->ndim = 0;
+    for (int d = 0; d < shape->ndim; d++)
+        if (!marked[d] || (axes && axes->keep))
+            result->length[result->ndim++] = marked[d] ? 1 : shape->length[d];
+    if (!bx_shape_elements(result, &results)) return overflow();
+    if (!bx_shape_elements(shape, &elements)) return overflow();
+    if (elements > 0 || results == 0 || (pass->op != OP_min && pass->op != OP_max)) return EXPR_OK;
+    return bx_error_at(EXPR_ERROR_SHAPE, program->text, pass->place, 3,
+                       "%s of an empty array has no value; check for emptiness first", name);
+}
+
+expr_status bx_count_extent(const struct general *g, const struct bx_extent *extent,
+                            double *count) {
+    const struct bx_program *program = g->call->program;
+    const struct bx_axes *axes = bx_axes_of(program, extent->axes);
+    struct shape shape;
+    bool marked[EXPR_MAX_DIMENSIONS];
+    expr_status status = bx_broadcast(g, &extent->sources, &shape);
+    if (status == EXPR_OK) status = check_axes(g, axes, shape.ndim, 0, 0, marked);
+    *count = 1;
+    for (int d = 0; status == EXPR_OK && d < shape.ndim; d++)
+        if (marked[d]) *count *= (double)shape.length[d];
+    return status;
+}

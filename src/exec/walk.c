@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: MIT */
+/* A thread's way through a space, segment by segment; and maps over it. */
+#include "base/memory.h"
+#include "exec/layout_p.h"
+
+static size_t rounded(size_t bytes) { return (bytes + 63) / 64 * 64; }
+
+static size_t places_bytes(const struct bx_program *program) {
+    return rounded(program->slot_count * sizeof(struct place));
+}
+
+/* Each operand of an instruction moves in a whole tile's cell, and in the partial one's or its pad.
+ */
+static size_t patches_bytes(const struct bx_program *program) {
+    return rounded(sizeof(struct patches)) +
+           rounded((size_t)program->instruction_count * 6 * sizeof(struct patch));
+}
+
+size_t bx_walker_bytes(const struct bx_program *program) {
+    return places_bytes(program) + patches_bytes(program) + 64;
+}
+
+static void place_operands(struct walker *walker) {
+    for (unsigned k = 0; k < walker->space->count; k++) {
+        const struct operand *operand = &walker->space->operands[k];
+        struct place *place = &walker->part.places[operand->slot];
+        *place = (struct place){.address = walker->stages + operand->stage,
+                                .step = (ptrdiff_t)operand->size,
+                                .size = operand->size};
+        if (operand->way == WAY_IN_PLACE) {
+            place->address = (char *)operand->data;
+            place->moves = true;
+            place->step = (ptrdiff_t)operand->stride[walker->space->ndim - 1];
+        } else if (operand->way == WAY_REPEATED) {
+            place->step = 0;
+            place->repeat = true;
+        }
+    }
+}
+
+void bx_walker_start(struct walker *walker, const struct general *g, const struct bx_pass *pass,
+                     const struct space *space, int thread, bool stream, size_t accumulator) {
+    const struct bx_program *program = g->call->program;
+    struct part part = bx_part_of(g->call, thread);
+    char *memory = g->call->threads_memory + (size_t)thread * g->call->thread_bytes;
+    memory += rounded(bx_part_bytes(program));
+    part.places = (struct place *)(void *)memory;
+    memory += places_bytes(program);
+    part.patches = (struct patches *)(void *)memory;
+    part.patches->count = 0;
+    part.patches->list = (struct patch *)(void *)(memory + rounded(sizeof(struct patches)));
+    memory += patches_bytes(program);
+    part.accumulator = accumulator ? memory + accumulator : NULL;
+    walker->space = space;
+    walker->part = part;
+    walker->stages = memory;
+    place_operands(walker);
+    bx_bind_pass(g->call, pass, &walker->part, stream);
+    bx_bind_tail(g->call, pass, &walker->part);
+    walker->bound = bx_bound_of(g->call, pass, &walker->part);
+}
+
+void bx_index_of(const struct space *space, int64_t element, int64_t *index) {
+    for (int d = space->ndim - 1; d > 0; d--) {
+        index[d] = element % space->length[d];
+        element /= space->length[d];
+    }
+    index[0] = element;
+}
+
+void bx_walker_load(struct walker *walker, const int64_t *index, int64_t count) {
+    const struct space *space = walker->space;
+    for (unsigned k = 0; k < space->count; k++) {
+        const struct operand *operand = &space->operands[k];
+        struct place *place = &walker->part.places[operand->slot];
+        if (operand->way == WAY_STAGED) {
+            if (!operand->written) bx_gather(space, operand, index, count, place->address);
+            continue;
+        }
+        const uintptr_t at = bx_address_of(space, operand, index);
+        if (operand->way == WAY_IN_PLACE) {
+            place->address = (char *)at;
+        } else if (!place->filled || place->holds != at) {
+            bx_repeat(operand, at, walker->bound.kernels->lanes, place->address);
+            place->filled = true;
+            place->holds = at;
+        }
+    }
+    const struct patches *patches = walker->part.patches;
+    for (size_t k = 0; k < patches->count; k++)
+        *patches->list[k].address = walker->part.places[patches->list[k].slot].address;
+}
+
+void bx_walker_run(const struct walker *walker, int64_t count) {
+    const struct bound *bound = &walker->bound;
+    if (*bound->pad_count == 0 && !bound->reduces) /* buffers of whole tiles */
+        bound->kernels->run(bound->cells, 0, (ptrdiff_t)count);
+    else
+        bx_run_elements(bound, 0, count);
+}
+
+void bx_walker_store(const struct walker *walker, const int64_t *index, int64_t count) {
+    const struct space *space = walker->space;
+    for (unsigned k = 0; k < space->count; k++) {
+        const struct operand *operand = &space->operands[k];
+        if (operand->written && operand->way == WAY_STAGED)
+            bx_scatter(space, operand, index, count, walker->part.places[operand->slot].address);
+    }
+}
+
+struct map {
+    const struct general *g;
+    const struct bx_pass *pass;
+    const struct space *space;
+    int64_t head;     /* elements of a row before the first aligned one, when streaming */
+    int64_t pieces;   /* segments of a row, its head apart; 0: blocks */
+    int64_t segments; /* of all rows, or blocks */
+    bool stream;
+};
+
+static void run_segment(struct walker *walker, const int64_t *index, int64_t count) {
+    bx_walker_load(walker, index, count);
+    bx_walker_run(walker, count);
+    bx_walker_store(walker, index, count);
+}
+
+/* Pieces of rows: index[last] is set here, the others are the row's. */
+static void run_piece(struct walker *walker, const struct map *map, int64_t *index, int64_t piece) {
+    const struct space *space = map->space;
+    const int last = space->ndim - 1;
+    const int64_t first = map->head + piece * space->segment;
+    const int64_t rest = space->length[last] - first;
+    if (piece == 0 && map->head > 0) {
+        index[last] = 0;
+        run_segment(walker, index, map->head);
+    }
+    index[last] = first;
+    run_segment(walker, index, rest < space->segment ? rest : space->segment);
+}
+
+static void map_rows(struct walker *walker, const struct map *map, struct share share) {
+    const struct space *space = map->space;
+    const int last = space->ndim - 1;
+    int64_t index[EXPR_MAX_DIMENSIONS];
+    int64_t piece = share.first % map->pieces;
+    if (share.first == share.end) return;
+    /* The first row; the division by the last length is by 1. */
+    struct space outer = {.ndim = space->ndim};
+    memcpy(outer.length, space->length, (size_t)space->ndim * sizeof *outer.length);
+    outer.length[last] = 1;
+    bx_index_of(&outer, share.first / map->pieces, index);
+    if (last == 0) index[0] = 0;
+    for (int64_t k = share.first; k < share.end; k++) {
+        run_piece(walker, map, index, piece);
+        if (++piece < map->pieces) continue;
+        piece = 0;
+        for (int d = last - 1; d >= 0 && ++index[d] == space->length[d]; d--) index[d] = 0;
+    }
+}
+
+static void map_blocks(struct walker *walker, const struct map *map, struct share share) {
+    const struct space *space = map->space;
+    int64_t index[EXPR_MAX_DIMENSIONS];
+    for (int64_t block = share.first; block < share.end; block++) {
+        const int64_t first = block * space->segment;
+        const int64_t rest = space->elements - first;
+        bx_index_of(space, first, index);
+        run_segment(walker, index, rest < space->segment ? rest : space->segment);
+    }
+}
+
+static void map_share(const void *context, int thread, int threads) {
+    const struct map *map = context;
+    const struct share share = bx_share_of(map->segments, thread, threads);
+    struct walker walker;
+    if (share.first == share.end) return;
+    bx_walker_start(&walker, map->g, map->pass, map->space, thread, map->stream, 0);
+    if (map->pieces > 0)
+        map_rows(&walker, map, share);
+    else
+        map_blocks(&walker, map, share);
+    if (map->stream) walker.bound.kernels->fence();
+}
+
+/*
+ * Streaming stores want aligned addresses: all rows must begin equally far from
+ * a line's start. Those elements are the head of each row.
+ */
+static bool can_stream(const struct map *map, int64_t *head) {
+    const struct space *space = map->space;
+    const int last = space->ndim - 1;
+    bool streams = false;
+    *head = 0;
+    if (!space->rows || space->segment % BX_REDUCE_LANES(4) != 0) return false;
+    for (unsigned k = 0; k < space->count; k++) {
+        const struct operand *operand = &space->operands[k];
+        if (!operand->written) continue;
+        const int64_t past = (int64_t)(operand->data % BX_ALIGNMENT);
+        if (operand->kind != SLOT_OUT || operand->way != WAY_IN_PLACE || streams) return false;
+        if (past % operand->size != 0) return false;
+        for (int d = 0; d < last; d++)
+            if (operand->stride[d] % BX_ALIGNMENT != 0) return false;
+        *head = (BX_ALIGNMENT - past) % BX_ALIGNMENT / operand->size;
+        if (*head >= space->length[last]) return false;
+        streams = true;
+    }
+    return streams;
+}
+
+void bx_walk_map(const struct general *g, const struct bx_pass *pass, const struct bx_plan *plan) {
+    const struct space *space = &g->space;
+    struct map map = {.g = g, .pass = pass, .space = space};
+    if (plan->stream) {
+        map.stream = can_stream(&map, &map.head);
+        if (!map.stream) map.head = 0;
+    }
+    if (space->rows) {
+        const int64_t length = space->length[space->ndim - 1];
+        map.pieces = (length - map.head - 1) / space->segment + 1;
+        map.segments = map.pieces * (space->elements / length);
+    } else {
+        map.segments = (space->elements - 1) / space->segment + 1;
+    }
+    const int threads = map.segments < plan->threads ? (int)map.segments : plan->threads;
+    bx_run_parallel(threads, map_share, &map);
+}

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Functions of complex numbers that are worth whole vectors. Numbers at the
+ * edges, where a step on the way overflows or loses precision, are left to the
+ * C library; which way a number goes depends on nothing but the number.
+ */
+#include "kernels/helpers.h"
+#include "kernels/isa/handler.h"
+#include "kernels/isa/sleef.h"
+
+#if defined(BX_SLEEF_f64)
+
+/* The real parts, with those of the lanes that are `edge` as the C library has them. Their
+ * imaginary parts go to vector k of the tile `side`. */
+#define AT_THE_EDGE(stem, type)                                                  \
+    static __attribute__((noinline)) v##type edge_##stem##_##type(               \
+        mask_##type edge, v##type x, v##type y, v##type re, char *side, int k) { \
+        v##type im = load_##type(side, k);                                       \
+        for (int j = 0; j < LANES_##type; j++) {                                 \
+            lane_##type real = x[j], imaginary = y[j], result;                   \
+            if (!edge[j]) continue;                                              \
+            bx_##stem##_##type(1, &real, (const char *)&imaginary, &result);     \
+            re[j] = real;                                                        \
+            im[j] = result;                                                      \
+        }                                                                        \
+        store_##type(side, k, im);                                               \
+        return re;                                                               \
+    }
+
+#define STEP_COMPLEX(k, stem, type)                             \
+    {                                                           \
+        const v##type x = (v##type)a##k, y = LOAD(type, m0, k); \
+        v##type re, im;                                         \
+        const mask_##type edge = stem##_##type(x, y, &re, &im); \
+        store_##type(side, k, im);                              \
+        if (__builtin_expect(!none_##type(edge), 0))            \
+            re = edge_##stem##_##type(edge, x, y, re, side, k); \
+        a##k = (vec)re;                                         \
+    }
+#define STAMP_COMPLEX(stem, type)                                                            \
+    AT_THE_EDGE(stem, type)                                                                  \
+    MEMORY_HANDLER(stem##_##type##_tmm, const char *m0 = OPERAND(0); char *side = SCALAR(1); \
+                   SLOW_STEPS(type, STEP_COMPLEX, stem, type))
+
+#define EXP_MOST_f64 700.0
+#define EXP_MOST_f32 85.0f
+#define INFINITE_f64 __builtin_inf()
+#define INFINITE_f32 __builtin_inff()
+#define EXP(type)                                                                            \
+    static inline mask_##type c_exp_##type(v##type x, v##type y, v##type *re, v##type *im) { \
+        const v##type size = BX_SLEEF_##type(exp, u10)(x);                                   \
+        *re = size * BX_SLEEF_##type(cos, u10)(y);                                           \
+        *im = size * BX_SLEEF_##type(sin, u10)(y);                                           \
+        return ~((magnitude_##type(x) < EXP_MOST_##type) &                                   \
+                 (magnitude_##type(y) < INFINITE_##type));                                   \
+    }                                                                                        \
+    STAMP_COMPLEX(c_exp, type)
+
+/* sqrt((|x| + |z|)/2) is one part of the root, half of y over it the other. */
+#define SQUARE_LEAST_f64 0x1p-900
+#define SQUARE_MOST_f64 0x1p900
+#define SQUARE_LEAST_f32 0x1p-90f
+#define SQUARE_MOST_f32 0x1p90f
+#define SQRT(type)                                                                              \
+    static inline mask_##type c_sqrt_##type(v##type x, v##type y, v##type *re, v##type *im) {   \
+        const v##type square = x * x + y * y;                                                   \
+        const v##type larger = sqrt_##type((magnitude_##type(x) + sqrt_##type(square)) * 0.5f); \
+        const v##type smaller = y / (larger + larger);                                          \
+        const mask_##type left = x < 0;                                                         \
+        *re = select_##type(left, magnitude_##type(smaller), larger);                           \
+        *im = select_##type(left, with_sign_##type(larger, y), smaller);                        \
+        return ~((square > SQUARE_LEAST_##type) & (square < SQUARE_MOST_##type));               \
+    }                                                                                           \
+    STAMP_COMPLEX(c_sqrt, type)
+
+EXP(f32)
+SQRT(f32)
+#if BX_LANE_BYTES == 8
+EXP(f64)
+SQRT(f64)
+#endif
+#endif
