@@ -85,6 +85,7 @@ static bool compute(struct emitter *e, const struct roots *roots) {
     for (uint32_t j = 0; j < roots->count; j++) bx_ir_order(&e->schedule, roots->value[j]);
     bx_pass_sequence(e);
     if (!e->failed && roots->count == 1) bx_pass_fetch(e, roots->value[0]);
+    if (!e->failed && roots->count > 1) bx_pass_keep(e); /* others may be stored before it */
     return !e->failed;
 }
 
