@@ -4,7 +4,7 @@ include(CMakePackageConfigHelpers)
 set(package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/blockexpr")
 
 install(FILES include/blockexpr.h DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}")
-install(FILES LICENSE DESTINATION "${CMAKE_INSTALL_DOCDIR}")
+install(FILES LICENSE docs/language.md DESTINATION "${CMAKE_INSTALL_DOCDIR}")
 if(TARGET blockexpr_cli)
     install(TARGETS blockexpr_cli RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")
 endif()

@@ -11,3 +11,28 @@ expr_status header_check(double *next, const double *grid, int64_t n) {
     expr_array out = expr_out_f64(next, n);
     return expr_eval("next*D+grid", vars, &out);
 }
+
+static void twice(void *context, int64_t count, const void *const inputs[], void *output) {
+    const double *x = static_cast<const double *>(inputs[0]);
+    double *y = static_cast<double *>(output);
+    (void)context;
+    for (int64_t k = 0; k < count; k++) y[k] = 2 * x[k];
+}
+
+expr_status header_check_rest(const struct DLManagedTensor *tensor);
+
+expr_status header_check_rest(const struct DLManagedTensor *tensor) {
+    expr_array given, out = expr_out_new();
+    expr_function function = expr_function();
+    expr_status status = expr_array_from_dlpack(tensor, &given);
+    if (status != EXPR_OK) return status;
+    function.call = twice;
+    function.result = EXPR_FLOAT64;
+    function.arity = 1;
+    function.arguments[0] = EXPR_FLOAT64;
+    expr_var vars[] = {expr_variable("x", given), expr_user_function("twice", &function),
+                       expr_scalar_complex("i", 0.0, 1.0), expr_output("y", &out), EXPR_END};
+    status = expr_eval("y = twice(x)*i", vars, NULL);
+    expr_array_free(&out);
+    return status;
+}

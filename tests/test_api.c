@@ -93,15 +93,32 @@ static void types_have_sizes_and_names(void **state) {
         size_t size;
         const char *name;
     } types[] = {
-        {EXPR_BOOL, 1, "bool"},       {EXPR_INT32, 4, "int32"},     {EXPR_INT64, 8, "int64"},
-        {EXPR_FLOAT32, 4, "float32"}, {EXPR_FLOAT64, 8, "float64"}, {2, 0, "unknown"},
-        {-1, 0, "unknown"},           {1000, 0, "unknown"},
+        {EXPR_BOOL, 1, "bool"},
+        {EXPR_INT8, 1, "int8"},
+        {EXPR_INT16, 2, "int16"},
+        {EXPR_INT32, 4, "int32"},
+        {EXPR_INT64, 8, "int64"},
+        {EXPR_UINT8, 1, "uint8"},
+        {EXPR_UINT16, 2, "uint16"},
+        {EXPR_UINT32, 4, "uint32"},
+        {EXPR_UINT64, 8, "uint64"},
+        {EXPR_FLOAT16, 2, "float16"},
+        {EXPR_BFLOAT16, 2, "bfloat16"},
+        {EXPR_FLOAT32, 4, "float32"},
+        {EXPR_FLOAT64, 8, "float64"},
+        {EXPR_COMPLEX64, 8, "complex64"},
+        {EXPR_COMPLEX128, 16, "complex128"},
+        {EXPR_BYTES, 1, "bytes"},
+        {EXPR_AUTO, 0, "auto"},
+        {EXPR_NONE, 0, "none"},
+        {17, 0, "unknown"},
+        {-2, 0, "unknown"},
+        {1000, 0, "unknown"},
     };
     for (size_t k = 0; k < COUNT(types); k++) {
         assert_int_equal(expr_type_size((expr_type)types[k].type), types[k].size);
         assert_string_equal(expr_type_name((expr_type)types[k].type), types[k].name);
     }
-    assert_int_equal(expr_type_size(EXPR_AUTO), 0);
 }
 
 static void an_output_can_be_allocated_and_given_back(void **state) {

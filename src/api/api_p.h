@@ -20,7 +20,18 @@ struct api_options {
 /* options.c. options may be NULL. */
 expr_status bx_api_read_options(const expr_options *options, struct api_options *read);
 /* What of the options changes the program: the cache's mode. */
-uint32_t bx_api_mode(const struct api_options *options);
+enum {
+    MODE_UNBLOCKED = 1,
+    MODE_FAST = 2,
+    MODE_NO_VALUE = 4,
+    MODE_CASTING_SHIFT = 3 /* the last, to the end */
+};
+static inline uint32_t bx_api_mode(const struct api_options *options) {
+    return (options->unblocked ? (uint32_t)MODE_UNBLOCKED : 0u) |
+           (options->fast ? (uint32_t)MODE_FAST : 0u) |
+           (options->no_value ? (uint32_t)MODE_NO_VALUE : 0u) |
+           (uint32_t)options->casting << MODE_CASTING_SHIFT;
+}
 void bx_api_options_of_mode(uint32_t mode, struct api_options *options);
 
 /* symbols.c: the variables array as symbols, in its order; all its faults are found here. */

@@ -34,15 +34,18 @@ static expr_status eval(const char *text, const expr_var vars[], expr_array *out
 
 expr_status expr_eval_with(const char *text, const expr_var vars[], expr_array *out,
                            const expr_options *options) {
-    struct api_options read;
+    struct api_options read = {.unblocked = false};
     if (!text)
         return bx_error(EXPR_ERROR_ARGUMENT, "text is NULL; give the expression as a string");
     if (!out && !bx_api_has_output(vars))
         return bx_error(EXPR_ERROR_ARGUMENT,
                         "out is NULL; give an array, or expr_out_new() to have one allocated");
-    expr_status status = bx_api_read_options(options, &read);
+    if (options) {
+        expr_status status = bx_api_read_options(options, &read);
+        if (status != EXPR_OK) return status;
+    }
     read.no_value = !out;
-    return status == EXPR_OK ? eval(text, vars, out, &read) : status;
+    return eval(text, vars, out, &read);
 }
 
 expr_status expr_eval(const char *text, const expr_var vars[], expr_array *out) {

@@ -2,13 +2,6 @@
 #include "api/api_p.h"
 #include "base/error.h"
 
-enum {
-    MODE_UNBLOCKED = 1,
-    MODE_FAST = 2,
-    MODE_NO_VALUE = 4,
-    MODE_CASTING_SHIFT = 3 /* the last, to the end */
-};
-
 expr_status bx_api_read_options(const expr_options *options, struct api_options *read) {
     *read = (struct api_options){.unblocked = false};
     if (!options) return EXPR_OK;
@@ -45,13 +38,6 @@ expr_status bx_api_read_options(const expr_options *options, struct api_options 
     read->run.stores = options->stores;
     read->casting = options->casting;
     return EXPR_OK;
-}
-
-uint32_t bx_api_mode(const struct api_options *options) {
-    return (options->unblocked ? (uint32_t)MODE_UNBLOCKED : 0u) |
-           (options->fast ? (uint32_t)MODE_FAST : 0u) |
-           (options->no_value ? (uint32_t)MODE_NO_VALUE : 0u) |
-           (uint32_t)options->casting << MODE_CASTING_SHIFT;
 }
 
 void bx_api_options_of_mode(uint32_t mode, struct api_options *options) {

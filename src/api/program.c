@@ -3,26 +3,68 @@
 #include <string.h>
 
 #include "api/api_p.h"
-#include "base/checked.h"
 #include "base/error.h"
 #include "base/memory.h"
+
+/* What the program needs of one entry of the variables array. */
+struct use {
+    const char *name;
+    const struct bx_symbol *symbol;
+    uint32_t place;    /* in the text; not of outputs */
+    uint16_t position; /* where it stood when the program was compiled */
+    uint8_t rank;
+    int32_t kind; /* enum expr_kind */
+    int32_t type; /* enum expr_type, of arrays */
+};
 
 struct expr_program {
     struct bx_program *program;
     struct bx_run_options options;
     bool has_value;
-    uint32_t count;                  /* of the variables that it was compiled for */
-    const struct bx_symbol *symbols; /* they: what a run's variables are compared with */
+    uint32_t count; /* of the variables that it was compiled for */
+    uint32_t use_count;
+    struct use *uses;
 };
 
-/* One block: the program, its symbols, their names. */
-static expr_program *keep(const struct bx_symbol *symbols, uint32_t count) {
+static expr_kind kind_of(const struct bx_symbol *symbol) {
+    static const uint8_t weak[] = {EXPR_KIND_ARRAY, EXPR_KIND_INT, EXPR_KIND_FLOAT,
+                                   EXPR_KIND_COMPLEX};
+    switch ((enum bx_symbol_kind)symbol->kind) {
+    case SYMBOL_OUTPUT: return EXPR_KIND_OUTPUT;
+    case SYMBOL_FUNCTION: return EXPR_KIND_FUNCTION;
+    case SYMBOL_VALUE: break;
+    }
+    return (expr_kind)weak[symbol->weak];
+}
+
+static void add_use(expr_program *made, const struct bx_symbol *symbols, uint16_t position,
+                    uint32_t place) {
+    const struct bx_symbol *symbol = &symbols[position];
+    for (uint32_t k = 0; k < made->use_count; k++) /* a scalar may be read in several types */
+        if (made->uses[k].position == position) return;
+    made->uses[made->use_count++] =
+        (struct use){.name = symbol->name,
+                     .symbol = symbol,
+                     .place = place,
+                     .position = position,
+                     .rank = symbol->rank,
+                     .kind = kind_of(symbol),
+                     .type = bx_public_type((enum bx_type)symbol->type)};
+}
+
+/* One block: the program, what it uses, the symbols, their names. */
+static expr_program *keep(struct bx_program *program, const struct bx_symbol *symbols,
+                          uint32_t count) {
     size_t names = 0;
     for (uint32_t k = 0; k < count; k++) names += strlen(symbols[k].name) + 1;
-    const size_t size = (size_t)count * sizeof *symbols; /* both within the limits of variables */
-    expr_program *made = bx_alloc(sizeof *made + size + names);
+    const size_t uses = (size_t)program->variable_count + program->output_count;
+    /* All within the limits of variables: nothing overflows. */
+    expr_program *made = bx_alloc(sizeof *made + uses * sizeof *made->uses +
+                                  (size_t)count * sizeof *symbols + names);
     if (!made) return NULL;
-    struct bx_symbol *kept = (struct bx_symbol *)(void *)(made + 1);
+    *made = (expr_program){.program = program, .count = count};
+    made->uses = (struct use *)(void *)(made + 1);
+    struct bx_symbol *kept = (struct bx_symbol *)(void *)(made->uses + uses);
     char *name = (char *)(kept + count);
     for (uint32_t k = 0; k < count; k++) {
         const size_t length = strlen(symbols[k].name) + 1;
@@ -30,7 +72,11 @@ static expr_program *keep(const struct bx_symbol *symbols, uint32_t count) {
         kept[k].name = memcpy(name, symbols[k].name, length);
         name += length;
     }
-    *made = (expr_program){.count = count, .symbols = kept};
+    for (unsigned k = 0; k < program->variable_count; k++)
+        add_use(made, kept, program->variables[k].position, program->variables[k].place);
+    for (unsigned k = 0; k < program->output_count; k++)
+        if (program->outputs[k].position != BX_NO_SLOT)
+            add_use(made, kept, program->outputs[k].position, 0);
     return made;
 }
 
@@ -57,7 +103,7 @@ expr_status expr_compile(const char *text, const expr_var vars[], expr_type out_
     status = bx_api_build(text, vars, out_type, &read, &arena, &tree, &symbols, &compiled);
     if (status == EXPR_OK) status = bx_api_check_names(vars, &count);
     if (status == EXPR_OK) {
-        *program = keep(symbols, count);
+        *program = keep(compiled, symbols, count);
         if (!*program) status = bx_error_memory();
     }
     bx_arena_free(&arena);
@@ -65,25 +111,24 @@ expr_status expr_compile(const char *text, const expr_var vars[], expr_type out_
         bx_program_release(compiled);
         return status;
     }
-    (*program)->program = compiled;
     (*program)->options = read.run;
     (*program)->has_value = !read.no_value;
     return EXPR_OK;
 }
 
-static bool fits(const struct bx_symbol *symbol, const expr_var *var) {
-    if (symbol->kind == SYMBOL_FUNCTION)
-        return var->kind == EXPR_KIND_FUNCTION &&
-               bx_api_same_signature(var->value.function, symbol);
-    if (symbol->kind == SYMBOL_OUTPUT) return var->kind == EXPR_KIND_OUTPUT && var->value.output;
-    switch ((enum bx_weak)symbol->weak) {
-    case WEAK_INT: return var->kind == EXPR_KIND_INT;
-    case WEAK_FLOAT: return var->kind == EXPR_KIND_FLOAT;
-    case WEAK_COMPLEX: return var->kind == EXPR_KIND_COMPLEX;
-    case WEAK_NOT: break;
+static bool fits_rarely(const struct use *use, const expr_var *var) {
+    switch ((expr_kind)use->kind) {
+    case EXPR_KIND_FUNCTION: return bx_api_same_signature(var->value.function, use->symbol);
+    case EXPR_KIND_OUTPUT: return var->value.output != NULL;
+    default: return true;
     }
-    return var->kind == EXPR_KIND_ARRAY && bx_inner_type(var->array.type) == symbol->type &&
-           (var->array.ndim > 0) == symbol->rank;
+}
+
+static inline bool fits(const struct use *use, const expr_var *var) {
+    if ((int32_t)var->kind != use->kind) return false;
+    if (var->kind == EXPR_KIND_ARRAY)
+        return (int32_t)var->array.type == use->type && (var->array.ndim > 0) == use->rank;
+    return var->kind == EXPR_KIND_FLOAT || var->kind == EXPR_KIND_INT || fits_rarely(use, var);
 }
 
 /* What a symbol is, to a person. */
@@ -107,33 +152,26 @@ static void describe(const struct bx_symbol *symbol, struct bx_text *text) {
     }
 }
 
-/* What the program has of one of its symbols; the place in the text is known of variables. */
-struct use {
-    uint32_t position;
-    const struct bx_variable *variable; /* NULL: an output */
-};
-
-static expr_status missing(const expr_program *program, struct use use) {
-    const char *name = program->symbols[use.position].name;
-    if (!use.variable)
+static expr_status missing(const expr_program *program, const struct use *use) {
+    if (use->kind == EXPR_KIND_OUTPUT)
         return bx_error(EXPR_ERROR_NAME,
-                        "the program has an output '%s', which is not among the variables", name);
-    return bx_error_at(EXPR_ERROR_NAME, program->program->text, use.variable->place, strlen(name),
-                       "the program uses '%s', which is not among the variables", name);
+                        "the program has an output '%s', which is not among the variables",
+                        use->name);
+    return bx_error_at(EXPR_ERROR_NAME, program->program->text, use->place, strlen(use->name),
+                       "the program uses '%s', which is not among the variables", use->name);
 }
 
-static expr_status misfit(const expr_program *program, struct use use) {
-    const struct bx_symbol *symbol = &program->symbols[use.position];
+static expr_status misfit(const expr_program *program, const struct use *use) {
     char buffer[256];
     struct bx_text text = {.buffer = buffer, .capacity = sizeof buffer};
-    describe(symbol, &text);
-    if (!use.variable)
+    describe(use->symbol, &text);
+    if (use->kind == EXPR_KIND_OUTPUT)
         return bx_error(EXPR_ERROR_TYPE,
-                        "variable '%s' is not what the program was compiled for: %s", symbol->name,
+                        "variable '%s' is not what the program was compiled for: %s", use->name,
                         buffer);
-    return bx_error_at(
-        EXPR_ERROR_TYPE, program->program->text, use.variable->place, strlen(symbol->name),
-        "variable '%s' is not what the program was compiled for: %s", symbol->name, buffer);
+    return bx_error_at(EXPR_ERROR_TYPE, program->program->text, use->place, strlen(use->name),
+                       "variable '%s' is not what the program was compiled for: %s", use->name,
+                       buffer);
 }
 
 /* Names are short: a call would cost more than the comparison. */
@@ -142,65 +180,43 @@ static inline bool same_name(const char *a, const char *b) {
     return *a == *b;
 }
 
-/* Finds a variable of the program among count ones, and compares it with what was compiled. */
-static expr_status find(const expr_program *program, struct use use, const expr_var *vars,
-                        uint32_t count, uint32_t *found) {
-    const struct bx_symbol *symbol = &program->symbols[use.position];
-    uint32_t at = use.position;
-    if (at >= count || !same_name(vars[at].name, symbol->name))
-        for (at = 0; at < count && !same_name(vars[at].name, symbol->name); at++) {
-        }
-    *found = at;
-    if (at == count) return missing(program, use);
-    return fits(symbol, &vars[at]) ? EXPR_OK : misfit(program, use);
-}
-
-static uint32_t use_count(const expr_program *program) {
-    return (uint32_t)program->program->variable_count + program->program->output_count;
-}
-
-/* false: the program's output 0 is the call's out, no variable. */
-static bool use_at(const expr_program *program, uint32_t k, struct use *use) {
-    const struct bx_program *p = program->program;
-    if (k < p->variable_count)
-        *use = (struct use){p->variables[k].position, &p->variables[k]};
-    else
-        *use = (struct use){p->outputs[k - p->variable_count].position, NULL};
-    return use->position != BX_NO_SLOT;
-}
-
-/* Checks all; *in_place: each stands where it stood when the program was compiled. */
-static expr_status check(const expr_program *program, const expr_var *vars, uint32_t count,
-                         bool *in_place) {
-    *in_place = true;
-    for (uint32_t k = 0; k < use_count(program); k++) {
-        struct use use;
-        uint32_t found;
-        if (!use_at(program, k, &use)) continue;
-        expr_status status = find(program, use, vars, count, &found);
-        if (status != EXPR_OK) return status;
-        *in_place &= found == use.position;
+/* Does each variable fit, where it stood when the program was compiled? */
+static inline bool all_in_place(const expr_program *program, const expr_var *vars, uint32_t count) {
+    for (uint32_t k = 0; k < program->use_count; k++) {
+        const struct use *use = &program->uses[k];
+        if (use->position >= count) return false;
+        const expr_var *var = &vars[use->position];
+        if (!fits(use, var) || !same_name(var->name, use->name)) return false;
     }
-    return EXPR_OK;
+    return true;
 }
 
 enum { FEW_VARIABLES = 16 };
 
-/* Variables in another order are copied to where they stood: descriptions, never elements. */
+/* Finds each variable wherever it stands, and copies it (its description, never its elements) to
+ * where it stood. */
+static expr_status reorder(const expr_program *program, const expr_var *vars, uint32_t count,
+                           expr_var *ordered) {
+    for (uint32_t k = 0; k < program->use_count; k++) {
+        const struct use *use = &program->uses[k];
+        uint32_t at = use->position;
+        if (at >= count || !same_name(vars[at].name, use->name))
+            for (at = 0; at < count && !same_name(vars[at].name, use->name); at++) {
+            }
+        if (at == count) return missing(program, use);
+        if (!fits(use, &vars[at])) return misfit(program, use);
+        ordered[use->position] = vars[at];
+    }
+    return EXPR_OK;
+}
+
 __attribute__((noinline)) static expr_status
 run_reordered(const expr_program *program, const expr_var *vars, uint32_t count, expr_array *out) {
     expr_var few[FEW_VARIABLES];
     expr_var *ordered = few;
     if (program->count > FEW_VARIABLES) ordered = bx_alloc(program->count * sizeof *ordered);
     if (!ordered) return bx_error_memory();
-    expr_status status = EXPR_OK;
-    for (uint32_t k = 0; k < use_count(program) && status == EXPR_OK; k++) {
-        struct use use;
-        uint32_t found;
-        if (!use_at(program, k, &use)) continue;
-        status = find(program, use, vars, count, &found);
-        if (status == EXPR_OK) ordered[use.position] = vars[found];
-    }
+    expr_status status = reorder(program, vars, count, ordered);
     if (status == EXPR_OK) status = bx_run(program->program, ordered, NULL, out, &program->options);
     if (ordered != few) bx_free(ordered);
     return status;
@@ -208,7 +224,6 @@ run_reordered(const expr_program *program, const expr_var *vars, uint32_t count,
 
 expr_status expr_run(const expr_program *program, const expr_var vars[], expr_array *out) {
     uint32_t count;
-    bool in_place;
     if (!program)
         return bx_error(EXPR_ERROR_ARGUMENT, "program is NULL; compile one with expr_compile");
     if (!out && program->has_value)
@@ -218,9 +233,8 @@ expr_status expr_run(const expr_program *program, const expr_var vars[], expr_ar
         return bx_error(EXPR_ERROR_ARGUMENT,
                         "the program was compiled without a value (EXPR_NONE); give NULL for out");
     expr_status status = bx_api_check_names(vars, &count);
-    if (status == EXPR_OK) status = check(program, vars, count, &in_place);
     if (status != EXPR_OK) return status;
-    if (!in_place) return run_reordered(program, vars, count, out);
+    if (!all_in_place(program, vars, count)) return run_reordered(program, vars, count, out);
     return bx_run(program->program, vars, NULL, out, &program->options);
 }
 

@@ -63,14 +63,16 @@ unsigned char bx_key_rare_tag(const expr_var *var) {
     }
 }
 
-bool bx_key_function_equal(const char **stored, const expr_var *var) {
+const char *bx_key_rare_name(const char *stored, const expr_var *var) {
+    const unsigned char tag = bx_key_rare_tag(var);
+    if (tag == 0 || (unsigned char)*stored++ != tag) return NULL;
+    if (tag != BX_TAG_FUNCTION) return stored;
     char bytes[MOST_SIGNATURE];
     const size_t size = signature_of(var->value.function, bytes);
     /* The first byte that differs ends it, before the stored one can. */
     for (size_t k = 0; k < size; k++)
-        if ((*stored)[k] != bytes[k]) return false;
-    *stored += size;
-    return true;
+        if (stored[k] != bytes[k]) return NULL;
+    return stored + size;
 }
 
 bool bx_key_measure(const struct bx_cache_key *key, struct bx_key_facts *facts) {

@@ -29,19 +29,23 @@ enum { BX_TAG_OUTPUT = 6, BX_TAG_COMPLEX = 7, BX_TAG_FUNCTION = 11 };
 
 /* key.c: tags of the kinds that are seldom met. */
 unsigned char bx_key_rare_tag(const expr_var *var);
-/* Does a function have the signature at *stored? Moves *stored to the name behind it. */
-bool bx_key_function_equal(const char **stored, const expr_var *var);
+/* Is the stored tag, with what belongs to it, that of such a variable? Returns the stored name, or
+ * NULL. */
+const char *bx_key_rare_name(const char *stored, const expr_var *var);
 
 /*
  * Kind, rank and type of a variable in one byte; 0 for the end and for what no
  * key can hold: then the evaluation goes the long way, and fails there.
  */
-static inline unsigned char bx_key_tag(const expr_var *var) {
-    if (var->kind == EXPR_KIND_FLOAT || var->kind == EXPR_KIND_INT) return (unsigned char)var->kind;
-    if (__builtin_expect(var->kind != EXPR_KIND_ARRAY, 0)) return bx_key_rare_tag(var);
+static inline unsigned char bx_key_array_tag(const expr_var *var) {
     unsigned type = (unsigned)var->array.type;
     if (type >= BX_TAG_TYPES) return 0;
     return (unsigned char)(type << 3 | (var->array.ndim == 0 ? 4u : 0u) | EXPR_KIND_ARRAY);
+}
+static inline unsigned char bx_key_tag(const expr_var *var) {
+    if (var->kind == EXPR_KIND_ARRAY) return bx_key_array_tag(var);
+    if (var->kind == EXPR_KIND_FLOAT || var->kind == EXPR_KIND_INT) return (unsigned char)var->kind;
+    return bx_key_rare_tag(var);
 }
 
 /*
@@ -57,10 +61,14 @@ static inline bool bx_key_equal(const struct bx_stored_key *stored,
         if (*s != 0) return false;
     } else {
         for (; *s != 0; var++) {
-            const unsigned char tag = (unsigned char)*s++;
-            if (tag != bx_key_tag(var)) return false;
-            if (__builtin_expect(tag == BX_TAG_FUNCTION, 0) && !bx_key_function_equal(&s, var))
-                return false;
+            if (var->kind == EXPR_KIND_ARRAY) {
+                if ((unsigned char)*s++ != bx_key_array_tag(var)) return false;
+            } else if (var->kind == EXPR_KIND_FLOAT || var->kind == EXPR_KIND_INT) {
+                if ((unsigned char)*s++ != (unsigned char)var->kind) return false;
+            } else {
+                s = bx_key_rare_name(s, var);
+                if (__builtin_expect(s == NULL, 0)) return false;
+            }
             const char *name = var->name;
             while (*s == *name && *s != 0) {
                 s++;

@@ -60,7 +60,7 @@ shows err "has no name 'q'"
 run 2 explain
 shows err 'no expression given'
 for variable in a :float64 a:float6 a:float64[ a:float64[3 a:float64[3x] a:float64[-1] \
-    a:float64[1x1x1x1x1x1x1x1x1] a= 1=1; do
+    "a:float64[$(printf "1x%.0s" {1..32})1]" a= 1=1; do
     run 2 explain a "$variable"
     shows err "variable '.*': "
 done
