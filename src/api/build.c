@@ -5,9 +5,17 @@
 #include "compile/compile.h"
 #include "kernels/kernels.h"
 
+static expr_status check_result(const struct bx_tree *tree, uint32_t index) {
+    const struct bx_node *node = &tree->nodes[index];
+    if (node->type != T_bytes) return EXPR_OK;
+    return bx_error_at(EXPR_ERROR_TYPE, tree->text, node->offset, node->length,
+                       "a byte string is no result; compare it, or search it with contains(a, b)");
+}
+
 static expr_status check_value(const struct bx_tree *tree, expr_type out_type, expr_casting casting,
                                struct bx_compile_request *request) {
-    if (out_type == EXPR_AUTO) return EXPR_OK;
+    const expr_status checked = check_result(tree, tree->root);
+    if (checked != EXPR_OK || out_type == EXPR_AUTO) return checked;
     const int type = bx_inner_type(out_type);
     const enum bx_type result = (enum bx_type)tree->nodes[tree->root].type;
     if (type < 0)
@@ -30,6 +38,8 @@ static expr_status check_outputs(const struct bx_tree *tree, const struct bx_sym
         const struct bx_node *node = &tree->nodes[tree->outputs[k].node];
         const struct bx_symbol *symbol = &symbols[tree->outputs[k].symbol];
         const enum bx_type from = (enum bx_type)node->type, to = (enum bx_type)symbol->type;
+        const expr_status checked = check_result(tree, tree->outputs[k].node);
+        if (checked != EXPR_OK) return checked;
         if (!symbol->out_given || bx_can_cast(from, to, casting)) continue;
         return bx_error_at(EXPR_ERROR_TYPE, tree->text, node->offset, node->length,
                            "this is %s, which the casting rule does not let into the output '%s' "
