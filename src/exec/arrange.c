@@ -39,9 +39,18 @@ struct arrangement bx_arrange_map(struct general *g, const struct bx_pass *pass,
     bx_space_reorder(space, order);
     bx_space_merge(space, 0, space->ndim);
     if (space->ndim == 0) bx_space_add_axis(space, 0);
-    const double staged = bx_space_choose_ways(space, 0, true);
+    g->rest.elements = 0;
+    g->rest.stage_bytes = 0;
+    double staged = bx_space_choose_ways(space, 0, true);
+    if (staged > 0 && bx_space_strip(space, &g->rest, g->rest_operands))
+        staged = bx_space_choose_ways(space, 0, true);
     arrangement.plan = plan_of(g, pass, staged);
-    bx_space_cut(space, space->elements, arrangement.plan.block_length, exact_blocks(g));
+    const int64_t longest = arrangement.plan.block_length;
+    bx_space_cut(space, space->elements, longest, exact_blocks(g));
+    if (g->rest.elements > 0) {
+        bx_space_choose_ways(&g->rest, 0, true);
+        bx_space_cut(&g->rest, g->rest.elements, longest, exact_blocks(g));
+    }
     return arrangement;
 }
 

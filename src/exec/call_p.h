@@ -79,6 +79,7 @@ struct patch {
 struct patches {
     struct patch *list;
     size_t count;
+    size_t whole; /* of these first ones are in the cells of whole tiles */
 };
 
 /* One thread's part of the workspace. Cells and pads of all passes stand side by side. */

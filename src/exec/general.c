@@ -28,7 +28,7 @@ static bool lay_out(struct general *g, struct workspace *workspace) {
     const size_t targets = program->output_count * sizeof *g->targets;
     const size_t temporaries = program->temporary_count * sizeof *g->temporaries;
     const size_t operand_of = program->slot_count * sizeof *g->operand_of;
-    const size_t operands = layouts * sizeof *g->operands;
+    const size_t operands = 2 * layouts * sizeof *g->operands; /* and the rest's */
     const size_t bytes = rounded(inputs) + rounded(targets) + rounded(temporaries) +
                          rounded(operand_of) + rounded(operands);
     if (!bx_workspace_reserve_layouts(workspace, bytes)) return false;
@@ -38,6 +38,7 @@ static bool lay_out(struct general *g, struct workspace *workspace) {
     g->temporaries = (struct temporary *)(void *)take(&memory, temporaries);
     g->operand_of = (uint16_t *)(void *)take(&memory, operand_of);
     g->operands = (struct operand *)(void *)take(&memory, operands);
+    g->rest_operands = g->operands + layouts;
     memset(g->operand_of, 0, operand_of);
     memset(g->temporaries, 0, temporaries);
     return true;
@@ -139,10 +140,13 @@ static expr_status map_pass(struct general *g, const struct bx_pass *pass, bool 
     if (temporary != BX_NO_SLOT) begin_temporary(g, pass, temporary, &shape);
     const struct arrangement arrangement = bx_arrange_map(g, pass, &shape);
     if (g->space.elements > 0) {
+        const size_t stages =
+            g->space.stage_bytes > g->rest.stage_bytes ? g->space.stage_bytes : g->rest.stage_bytes;
         if (runs)
-            bx_walk_map(g, pass, &arrangement.plan);
+            bx_walk_map(g, pass, &g->space, &arrangement.plan);
         else
-            need(g, &arrangement, 0, g->space.stage_bytes);
+            need(g, &arrangement, 0, stages);
+        if (runs && g->rest.elements > 0) bx_walk_map(g, pass, &g->rest, &arrangement.plan);
     }
     return temporary != BX_NO_SLOT ? end_temporary(g, temporary, &shape) : EXPR_OK;
 }

@@ -4,9 +4,10 @@
 
 enum {
     /* A last axis of so many elements is worth going along row by row. */
-    SHORTEST_ROW = 512,
+    SHORTEST_ROW = 64,
+    SHORTEST_STAGED_ROW = 512,
     /* Elements that are staged at a time, and their bytes: they stay near the core. */
-    STAGED_ELEMENTS = 2048,
+    STAGED_ELEMENTS = 1024,
     STAGED_BYTES = 256 * 1024,
     /* Segments are whole tiles of every shape. */
     GRANULE = BX_REDUCE_LANES(4)
@@ -245,6 +246,61 @@ void bx_space_flip(struct space *space) {
     }
 }
 
+enum { STRIP = 128, LINE = 64, SHORTEST_ACROSS = 4, MOST_LINES = 3072 };
+
+/*
+ * The axis along which operands that go across the last one have their cache
+ * lines; -1 if there is none, or the lines of the whole last axis stay at hand.
+ */
+static int axis_across(const struct space *space) {
+    const int last = space->ndim - 1;
+    int64_t lines = 0;
+    int across = -1;
+    for (unsigned k = 0; k < space->count; k++) {
+        const struct operand *operand = &space->operands[k];
+        if (operand->kind == SLOT_POSITION || magnitude(operand->stride[last]) < LINE) continue;
+        for (int d = last - 1; d >= 0; d--)
+            if (operand->stride[d] != 0 && magnitude(operand->stride[d]) < LINE &&
+                space->length[d] >= SHORTEST_ACROSS) {
+                lines += space->length[last];
+                across = d;
+                break;
+            }
+    }
+    return lines >= MOST_LINES ? across : -1;
+}
+
+bool bx_space_strip(struct space *space, struct space *rest, struct operand *operands) {
+    const int across = axis_across(space);
+    const int last = space->ndim - 1;
+    const int64_t length = space->length[last];
+    if (across < 0 || length <= STRIP || space->ndim == EXPR_MAX_DIMENSIONS) return false;
+    *rest = *space;
+    rest->operands = operands;
+    memcpy(operands, space->operands, space->count * sizeof *operands);
+    rest->length[last] = length % STRIP;
+    rest->elements = space->elements / length * (length % STRIP);
+    int order[EXPR_MAX_DIMENSIONS];
+    bx_space_add_axis(space, 0);
+    space->length[0] = length / STRIP;
+    space->length[last + 1] = STRIP;
+    space->elements = space->elements / length * (length - length % STRIP);
+    for (unsigned k = 0; k < space->count; k++) {
+        struct operand *operand = &space->operands[k];
+        operand->stride[0] = operand->stride[last + 1] * STRIP;
+        operands[k].data +=
+            (uint64_t)operand->stride[last + 1] * (uint64_t)(length - length % STRIP);
+    }
+    /* All but the axis across and the last one as they are, then these two. */
+    int at = 0;
+    for (int d = 0; d <= last; d++)
+        if (d != across + 1) order[at++] = d;
+    order[at++] = across + 1;
+    order[at] = last + 1;
+    bx_space_reorder(space, order);
+    return true;
+}
+
 /* Is it one step from each element to the next, from axis `from` on? */
 static bool is_uniform(const struct space *space, const struct operand *operand, int from) {
     for (int d = from; d + 1 < space->ndim; d++) {
@@ -269,11 +325,17 @@ double bx_space_choose_ways(struct space *space, int from, bool may_use_rows) {
     double staged = 0;
     const int64_t last = space->length[space->ndim - 1];
     space->rows = may_use_rows && (last >= SHORTEST_ROW || space->ndim - from == 1);
+    unsigned in_place = 0;
     for (unsigned k = 0; k < space->count; k++) {
         struct operand *operand = &space->operands[k];
         operand->way = (uint8_t)way_of(space, operand, from);
         if (operand->way == WAY_STAGED) staged += operand->size;
+        in_place += operand->way == WAY_IN_PLACE;
     }
+    /* Longer segments cost less for what is gathered anyway. */
+    if (space->rows && space->ndim - from > 1 &&
+        (in_place == 0 || (staged > 0 && last < SHORTEST_STAGED_ROW)))
+        return bx_space_choose_ways(space, from, false);
     return staged;
 }
 

@@ -77,8 +77,10 @@ struct general {
     struct temporary *temporaries;
     uint16_t *operand_of;     /* per slot */
     struct operand *operands; /* of the pass under way */
-    struct space space;       /* of the pass under way */
-    expr_array *copied;       /* arrays that stand for inputs */
+    struct operand *rest_operands;
+    struct space space; /* of the pass under way */
+    struct space rest;  /* what is left of it where the last axis is taken in strips */
+    expr_array *copied; /* arrays that stand for inputs */
     unsigned copied_count;
     /* What the call needs, found by going through the passes. */
     size_t partials_bytes, extra_bytes;
@@ -143,6 +145,10 @@ int bx_space_merge(struct space *space, int first, int end);
 void bx_space_add_axis(struct space *space, int at); /* of length 1 */
 /* Falling axes rise instead where all operands agree. */
 void bx_space_flip(struct space *space);
+/* The last axis in strips, outermost, and next to it the axis that suits operands which go across:
+ * what they have in one cache line is used while it is at hand. rest gets what does not fill a
+ * strip, with operands of its own; false: nothing is changed. */
+bool bx_space_strip(struct space *space, struct space *rest, struct operand *operands);
 /* How each operand is reached along the axes from `from` on; the bytes an element that are staged.
  */
 double bx_space_choose_ways(struct space *space, int from, bool may_use_rows);
@@ -191,6 +197,7 @@ struct walker {
     struct part part;
     struct bound bound;
     char *stages;
+    bool may_repeat; /* elements may be computed twice: nothing is written where it is read */
 };
 /* Bytes of a thread's part beyond bx_part_bytes, without the stages. */
 size_t bx_walker_bytes(const struct bx_program *program);
@@ -205,7 +212,8 @@ void bx_walker_run(const struct walker *walker, int64_t count);
 void bx_walker_store(const struct walker *walker, const int64_t *index, int64_t count);
 /* The index of an element by its number in the space's order. */
 void bx_index_of(const struct space *space, int64_t element, int64_t *index);
-void bx_walk_map(const struct general *g, const struct bx_pass *pass, const struct bx_plan *plan);
+void bx_walk_map(const struct general *g, const struct bx_pass *pass, const struct space *space,
+                 const struct bx_plan *plan);
 
 /* fold.c: reductions whose reduced axes are the last ones, all of them or not. */
 size_t bx_fold_partials_bytes(int64_t groups, int64_t elements);

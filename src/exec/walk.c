@@ -38,6 +38,13 @@ static void place_operands(struct walker *walker) {
     }
 }
 
+/* Users' functions see each element once. */
+static bool calls(const struct bx_program *program, const struct bx_pass *pass) {
+    for (uint32_t k = pass->first; k < pass->first + pass->count; k++)
+        if (program->instructions[k].opcode == OPC_call) return true;
+    return false;
+}
+
 void bx_walker_start(struct walker *walker, const struct general *g, const struct bx_pass *pass,
                      const struct space *space, int thread, bool stream, size_t accumulator) {
     const struct bx_program *program = g->call->program;
@@ -56,8 +63,14 @@ void bx_walker_start(struct walker *walker, const struct general *g, const struc
     walker->stages = memory;
     place_operands(walker);
     bx_bind_pass(g->call, pass, &walker->part, stream);
+    part.patches->whole = part.patches->count;
     bx_bind_tail(g->call, pass, &walker->part);
     walker->bound = bx_bound_of(g->call, pass, &walker->part);
+    walker->may_repeat = !stream && !walker->bound.reduces && !accumulator && !calls(program, pass);
+    for (unsigned k = 0; k < space->count; k++)
+        for (unsigned j = 0; space->operands[k].written && j < space->count; j++)
+            if (!space->operands[j].written && space->operands[j].data == space->operands[k].data)
+                walker->may_repeat = false;
 }
 
 void bx_index_of(const struct space *space, int64_t element, int64_t *index) {
@@ -66,6 +79,14 @@ void bx_index_of(const struct space *space, int64_t element, int64_t *index) {
         element /= space->length[d];
     }
     index[0] = element;
+}
+
+/* Does a segment end in a partial tile that goes over pads? */
+static bool needs_tail(const struct walker *walker, int64_t count) {
+    const int lanes = walker->bound.kernels->lanes;
+    if (walker->bound.reduces) return count % lanes != 0;
+    if (*walker->bound.pad_count == 0) return false; /* buffers of whole tiles */
+    return count % lanes != 0 && (!walker->may_repeat || count < lanes);
 }
 
 void bx_walker_load(struct walker *walker, const int64_t *index, int64_t count) {
@@ -87,16 +108,22 @@ void bx_walker_load(struct walker *walker, const int64_t *index, int64_t count) 
         }
     }
     const struct patches *patches = walker->part.patches;
-    for (size_t k = 0; k < patches->count; k++)
+    const size_t moving = needs_tail(walker, count) ? patches->count : patches->whole;
+    for (size_t k = 0; k < moving; k++)
         *patches->list[k].address = walker->part.places[patches->list[k].slot].address;
 }
 
 void bx_walker_run(const struct walker *walker, int64_t count) {
     const struct bound *bound = &walker->bound;
-    if (*bound->pad_count == 0 && !bound->reduces) /* buffers of whole tiles */
-        bound->kernels->run(bound->cells, 0, (ptrdiff_t)count);
-    else
+    if (needs_tail(walker, count)) {
         bx_run_elements(bound, 0, count);
+        return;
+    }
+    const int64_t rest = *bound->pad_count == 0 ? 0 : count % bound->kernels->lanes;
+    bound->kernels->run(bound->cells, 0, (ptrdiff_t)(count - rest));
+    if (rest > 0) /* a whole tile that begins before them */
+        bound->kernels->run(bound->cells, (ptrdiff_t)(count - bound->kernels->lanes),
+                            (ptrdiff_t)count);
 }
 
 void bx_walker_store(const struct walker *walker, const int64_t *index, int64_t count) {
@@ -107,6 +134,9 @@ void bx_walker_store(const struct walker *walker, const int64_t *index, int64_t 
             bx_scatter(space, operand, index, count, walker->part.places[operand->slot].address);
     }
 }
+
+/* Patched addresses of a program that goes from row to row the quick way. */
+enum { MOST_STEPS = 64 };
 
 struct map {
     const struct general *g;
@@ -122,6 +152,40 @@ static void run_segment(struct walker *walker, const int64_t *index, int64_t cou
     bx_walker_load(walker, index, count);
     bx_walker_run(walker, count);
     bx_walker_store(walker, index, count);
+}
+
+/* The step of each patched address from a row to the next; false where more is to be done. */
+static bool row_steps(const struct walker *walker, const struct map *map, ptrdiff_t *steps) {
+    const struct space *space = map->space;
+    const struct patches *patches = walker->part.patches;
+    if (map->pieces != 1 || map->head > 0 || space->ndim < 2 || patches->count > MOST_STEPS)
+        return false;
+    for (unsigned k = 0; k < space->count; k++)
+        if (space->operands[k].way == WAY_STAGED) return false;
+    for (size_t k = 0; k < patches->count; k++)
+        for (unsigned j = 0; j < space->count; j++)
+            if (space->operands[j].slot == patches->list[k].slot)
+                steps[k] = (ptrdiff_t)space->operands[j].stride[space->ndim - 2];
+    return true;
+}
+
+/* `rows` rows more, one after the other along the last but one axis. */
+static void follow_rows(struct walker *walker, const ptrdiff_t *steps, int64_t rows) {
+    const struct space *space = walker->space;
+    const struct patches *patches = walker->part.patches;
+    const int64_t length = space->length[space->ndim - 1];
+    const size_t moving = needs_tail(walker, length) ? patches->count : patches->whole;
+    for (int64_t row = 0; row < rows; row++) {
+        for (size_t k = 0; k < moving; k++) *patches->list[k].address += steps[k];
+        for (unsigned k = 0; k < space->count; k++) {
+            const struct operand *operand = &space->operands[k];
+            if (operand->way != WAY_REPEATED || operand->stride[space->ndim - 2] == 0) continue;
+            struct place *place = &walker->part.places[operand->slot];
+            place->holds += (uintptr_t)operand->stride[space->ndim - 2];
+            bx_repeat(operand, place->holds, walker->bound.kernels->lanes, place->address);
+        }
+        bx_walker_run(walker, length);
+    }
 }
 
 /* Pieces of rows: index[last] is set here, the others are the row's. */
@@ -150,10 +214,19 @@ static void map_rows(struct walker *walker, const struct map *map, struct share 
     outer.length[last] = 1;
     bx_index_of(&outer, share.first / map->pieces, index);
     if (last == 0) index[0] = 0;
+    ptrdiff_t steps[MOST_STEPS];
+    const bool follows = row_steps(walker, map, steps);
     for (int64_t k = share.first; k < share.end; k++) {
         run_piece(walker, map, index, piece);
         if (++piece < map->pieces) continue;
         piece = 0;
+        if (follows && index[last - 1] + 1 < space->length[last - 1] && k + 1 < share.end) {
+            int64_t rows = space->length[last - 1] - index[last - 1] - 1;
+            if (share.end - k - 1 < rows) rows = share.end - k - 1;
+            follow_rows(walker, steps, rows);
+            index[last - 1] += rows;
+            k += rows;
+        }
         for (int d = last - 1; d >= 0 && ++index[d] == space->length[d]; d--) index[d] = 0;
     }
 }
@@ -207,8 +280,8 @@ static bool can_stream(const struct map *map, int64_t *head) {
     return streams;
 }
 
-void bx_walk_map(const struct general *g, const struct bx_pass *pass, const struct bx_plan *plan) {
-    const struct space *space = &g->space;
+void bx_walk_map(const struct general *g, const struct bx_pass *pass, const struct space *space,
+                 const struct bx_plan *plan) {
     struct map map = {.g = g, .pass = pass, .space = space};
     if (plan->stream) {
         map.stream = can_stream(&map, &map.head);
