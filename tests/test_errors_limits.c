@@ -154,9 +154,8 @@ static void variables_have_a_limit(void **state) {
 
 static void dimensions_have_a_limit(void **state) {
     (void)state;
-    int64_t shape[EXPR_MAX_DIMENSIONS];
-    for (size_t d = 0; d < COUNT(shape); d++) shape[d] = 1;
-    shape[EXPR_MAX_DIMENSIONS - 1] = N;
+    int64_t shape[EXPR_MAX_DIMENSIONS + 1];
+    for (int d = 0; d <= EXPR_MAX_DIMENSIONS; d++) shape[d] = d == EXPR_MAX_DIMENSIONS - 1 ? N : 1;
     static const double data[N] = {1, 2, 3, 4};
     const expr_var most[] = {expr_nd("a", EXPR_FLOAT64, data, EXPR_MAX_DIMENSIONS, shape),
                              EXPR_END};

@@ -85,7 +85,6 @@ static bool compute(struct emitter *e, const struct roots *roots) {
     for (uint32_t j = 0; j < roots->count; j++) bx_ir_order(&e->schedule, roots->value[j]);
     bx_pass_sequence(e);
     if (!e->failed && roots->count == 1) bx_pass_fetch(e, roots->value[0]);
-    if (!e->failed && roots->count > 1) bx_pass_keep(e); /* others may be stored before it */
     return !e->failed;
 }
 
@@ -247,6 +246,7 @@ struct group {
 static void put_group(struct emitter *e, const struct group *group) {
     const uint32_t first = e->instructions.count;
     if (!compute(e, &group->roots)) return;
+    if (group->count > 1) bx_pass_keep(e); /* others may be stored before it */
     for (uint32_t k = 0; k < group->count && !e->failed; k++) {
         const uint32_t number = group->member[k];
         const struct ir_output *output = &group->outputs[number];

@@ -96,11 +96,16 @@ static uint32_t reciprocal(struct ir *ir, enum bx_type kernel, uint32_t x, uint3
     return bx_ir_binary(ir, OP_div, kernel, bx_ir_number(ir, kernel, 1), x, place);
 }
 
+/* By the exponential of what is not positive, which cannot overflow: e = exp(-|x|). */
 static uint32_t sigmoid(struct ir *ir, enum bx_type kernel, uint32_t x, uint32_t place) {
+    const uint32_t size = bx_ir_unary(ir, OP_abs, kernel, x, place);
     const uint32_t power =
-        bx_ir_unary(ir, OP_exp, kernel, bx_ir_unary(ir, OP_neg, kernel, x, place), place);
+        bx_ir_unary(ir, OP_exp, kernel, bx_ir_unary(ir, OP_neg, kernel, size, place), place);
     const uint32_t one = bx_ir_number(ir, kernel, 1);
-    return reciprocal(ir, kernel, bx_ir_binary(ir, OP_add, kernel, one, power, place), place);
+    const uint32_t below = bx_ir_compare(ir, OP_lt, kernel, x, bx_ir_number(ir, kernel, 0), place);
+    const uint32_t above = bx_ir_where(ir, kernel, below, power, one, place);
+    return bx_ir_binary(ir, OP_div, kernel, above,
+                        bx_ir_binary(ir, OP_add, kernel, one, power, place), place);
 }
 
 static uint32_t extremum(struct ir *ir, enum bx_op op, enum bx_type type, uint32_t x, uint32_t y,

@@ -5,11 +5,11 @@
  * other, leaves and then pieces are combined pairwise; both are cut by the shape
  * alone, so that the result does not depend on threads or blocks.
  */
+#include "base/memory.h"
 #include "exec/layout_p.h"
 
 enum {
     LEAF_ROWS = 64,
-    MOST_LEVELS = 64,
     SHORTEST_PIECE = 512, /* rows */
     MOST_PIECES = 64
 };
@@ -35,7 +35,7 @@ static size_t row_pitch(const struct space *space) {
 }
 
 size_t bx_rows_stack_bytes(const struct space *space, int64_t rows) {
-    return (size_t)(levels_of(rows) + 1) * row_pitch(space);
+    return BX_ALIGNMENT + (size_t)(levels_of(rows) + 1) * row_pitch(space);
 }
 
 size_t bx_rows_partials_bytes(int64_t kept, int64_t rows) {
@@ -117,7 +117,8 @@ static void sum_share(const void *context, int thread, int threads) {
     const struct share share = bx_share_of(sum->chunks * sum->pieces, thread, threads);
     struct walker walker;
     if (share.first == share.end) return;
-    bx_walker_start(&walker, sum->g, sum->pass, sum->space, thread, false, sum->space->stage_bytes);
+    bx_walker_start(&walker, sum->g, sum->pass, sum->space, thread, false,
+                    sum->space->stage_bytes + BX_ALIGNMENT);
     for (int64_t k = share.first; k < share.end; k++) {
         const int64_t piece = k / sum->chunks;
         const int64_t chunk = k % sum->chunks;

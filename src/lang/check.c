@@ -193,7 +193,8 @@ static expr_status apply_rule(const struct bx_tree *tree, const struct bx_node *
     case RULE_ANALYTIC:
         *result = *c = to_float(*c);
         if (op == OP_nextafter && bx_type_size(c->type) == 2)
-            return bx_refuse(tree, node, "it steps in float32 and float64; convert with float32(x)");
+            return bx_refuse(tree, node,
+                             "it steps in float32 and float64; convert with float32(x)");
         return EXPR_OK;
     case RULE_MAGNITUDE:
     case RULE_PART:
@@ -296,6 +297,13 @@ static expr_status check_call(const struct bx_tree *tree, const struct bx_symbol
     return EXPR_OK;
 }
 
+static expr_status check_result(const struct bx_tree *tree, uint32_t index) {
+    const struct bx_node *node = &tree->nodes[index];
+    if (node->type != T_bytes) return EXPR_OK;
+    return bx_error_at(EXPR_ERROR_TYPE, tree->text, node->offset, node->length,
+                       "a byte string is no result; compare it, or search it with contains(a, b)");
+}
+
 expr_status bx_check(const struct bx_tree *tree, const struct bx_symbol *symbols) {
     for (uint32_t k = 0; k < tree->count; k++) {
         struct bx_node *node = &tree->nodes[k];
@@ -304,5 +312,8 @@ expr_status bx_check(const struct bx_tree *tree, const struct bx_symbol *symbols
         if (node->kind == NODE_CALL) status = check_call(tree, &symbols[node->symbol], node);
         if (status != EXPR_OK) return status;
     }
-    return EXPR_OK;
+    expr_status status = check_result(tree, tree->root);
+    for (uint32_t k = 0; k < tree->output_count && status == EXPR_OK; k++)
+        status = check_result(tree, tree->outputs[k].node);
+    return status;
 }

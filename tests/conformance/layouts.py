@@ -105,11 +105,11 @@ def mixed_types(report, quick, random):
             t, layout = types[random.integers(len(types))], names[random.integers(len(names))]
             arrays[name] = LAYOUTS[layout](values(t, shape, random))
             described.append(f"{t} {layout}")
-        native = {n: x.astype(x.dtype.newbyteorder("=")) for n, x in arrays.items()}
+        a, b, c, d = (x.astype(x.dtype.newbyteorder("=")) for x in arrays.values())
         for options in ({}, {"threads": 2, "block_length": 64},
                         {"block_length": harness.UNBLOCKED}, {"threads": 1, "block_length": 1}):
-            report.call("mixed", "a - b * 2 + maximum(c, d)", arrays, lambda: native["a"] - native[
-                "b"] * 2 + np.maximum(native["c"], native["d"]), f" of {described} {shape} {options}",
+            report.call("mixed", "a - b * 2 + maximum(c, d)", arrays,
+                        lambda: a - b * 2 + np.maximum(c, d), f" of {described} {shape} {options}",
                         **options)
 
 
@@ -163,9 +163,11 @@ def many_dimensions(report, quick, random):
         order = random.permutation(n)
         report.call("dimensions", "a + b", {"a": a, "b": b}, lambda: a + b, f" of {n}")
         moved = a.transpose(order).copy().transpose(np.argsort(order))
-        report.call("dimensions", "a - b", {"a": moved, "b": b}, lambda: a - b, f" of {n}, permuted")
+        report.call("dimensions", "a - b", {"a": moved, "b": b}, lambda: a - b,
+                    f" of {n}, permuted")
         row = b[(0,) * (n - 1)]
-        report.call("dimensions", "a - b", {"a": moved, "b": row}, lambda: a - row, f" of {n} and 1")
+        report.call("dimensions", "a - b", {"a": moved, "b": row}, lambda: a - row,
+                    f" of {n} and 1")
 
 
 def outputs(report, quick, random):
@@ -212,7 +214,8 @@ def refused_outputs(report, quick, random):
                        ("with elements over one another",
                         np.lib.stride_tricks.as_strided(np.zeros(12), (6,), (4,)))):
         before = out.copy()
-        report.begin(f"out {label}")
+        if not report.begin(f"out {label}"):
+            continue
         try:
             harness.evaluate("a + 1", a=a, out=out)
             report.fail("refused outputs", label, "accepted")

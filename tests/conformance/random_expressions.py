@@ -20,6 +20,7 @@ _FLOAT = ["div", "sqrt", "rint", "copysign", "fabs"]
 _COMPARE = ["lt", "le", "gt", "ge", "eq", "ne"]
 _TRUTH = ["and", "or", "not", "logical_xor", "isnan", "isfinite"]
 _INTEGER = ["bit_and", "bit_or", "bit_xor", "invert", "shl", "shr", "floor_div", "mod", "pow"]
+_BOOL = ["bit_and", "bit_or", "bit_xor", "invert", "add", "mul", "where"]
 _COMPLEX = ["add", "sub", "mul", "neg", "conj", "real", "imag", "eq", "ne"]
 _LAST = ["exp", "log1p", "sin", "cos", "tanh", "arctan", "expm1", "arctan2", "hypot", "cbrt"]
 _CASTS = ["float32", "float64", "int64", "int16", "uint32", "uint8", "float16", "complex128"]
@@ -92,13 +93,14 @@ class Maker:
             return Node(repr(number), value)
         name = self.pick(list(self.variables))
         x = self.variables[name]
-        return Node(name, np.ascontiguousarray(x.astype(x.dtype.newbyteorder("="))).reshape(x.shape))
+        native = np.ascontiguousarray(x.astype(x.dtype.newbyteorder("=")))
+        return Node(name, native.reshape(x.shape))
 
     def operation(self, depth):
         first = self.expression(depth - 1)
         kind = first.kind
-        choices = {"b": _TRUTH + _COMPARE + ["bit_and", "bit_or", "bit_xor", "invert", "add", "mul"],
-                   "c": _COMPLEX}.get(kind, _ARITHMETIC + _REAL + _COMPARE + _TRUTH + ["where", "if"])
+        choices = {"b": _TRUTH + _COMPARE + _BOOL, "c": _COMPLEX}.get(
+            kind, _ARITHMETIC + _REAL + _COMPARE + _TRUTH + ["where", "if"])
         if kind in "iu":
             choices = choices + _INTEGER * 2 + ["cast " + c for c in _CASTS]
         if kind == "f":
@@ -173,7 +175,8 @@ def some(report, random, count, depths):
         tree = maker.whole(maker.pick(depths))
         options = maker.pick([{}, {}, {"threads": 2, "block_length": 64}, {"threads": 1},
                               {"block_length": harness.UNBLOCKED}, {"block_length": 1}])
-        report.begin(tree.text)
+        if not report.begin(f"{tree.text} {options}"):
+            continue
         wrong = fault(tree, maker.variables, options)
         if wrong is None:
             report.passed()

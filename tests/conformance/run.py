@@ -15,6 +15,7 @@ import time
 
 PARTS = ("operations", "casts", "layouts", "reductions", "language", "random_expressions",
          "numexpr_defects")
+CRASHES = 20  # after each, a section goes on behind the call that killed the process
 
 
 def run_section(arguments):
@@ -30,17 +31,17 @@ def run_section(arguments):
     np.seterr(all="ignore")
     harness.load(arguments.library)
     progress = os.open(arguments.result + ".last", os.O_RDWR | os.O_CREAT)
-    record = report.Report(arguments.section, arguments.shown, progress)
+    record = report.Report(arguments.section, arguments.shown, progress, arguments.resume)
     part, name = arguments.section.split(".")
     section = getattr(importlib.import_module(part), name)
     section(record, arguments.quick, np.random.default_rng(arguments.seed))
     return 1 if record.summary(arguments.result) else 0
 
 
-def start_section(arguments, section, result):
+def start_section(arguments, section, result, resume):
     command = [sys.executable, "-B", os.path.abspath(__file__), arguments.library, "--section",
                section, "--result", result, "--seed", str(arguments.seed), "--shown",
-               str(arguments.shown)]
+               str(arguments.shown), "--resume", str(resume)]
     if arguments.quick:
         command.append("--quick")
     environment = {**os.environ, "NPY_PROMOTION_STATE": "weak"}
@@ -51,12 +52,14 @@ def start_section(arguments, section, result):
         return "a time-out"
 
 
-def last_text(result):
+def last_call(result):
+    """Number and text of the call that was under way."""
     try:
         with open(result + ".last", "rb") as file:
-            return file.read().split(b"\0")[0].decode(errors="replace").strip()
-    except OSError:
-        return "nothing"
+            number, _, text = file.read().decode(errors="replace").strip().partition(" ")
+            return int(number), text
+    except (OSError, ValueError):
+        return 0, "none"
 
 
 def sections_of(parts):
@@ -82,9 +85,16 @@ def run_all(arguments):
         for section in sections_of(arguments.parts):
             result = os.path.join(folder, section)
             begin = time.monotonic()
-            status = start_section(arguments, section, result)
+            resume = 0
+            for _ in range(CRASHES):
+                status = start_section(arguments, section, result, resume)
+                if os.path.exists(result):
+                    break
+                resume, text = last_call(result)
+                broken.append(f"{section} ended with {status} at call {resume}: {text}")
+                if not isinstance(status, int) or status >= 0:
+                    break
             if not os.path.exists(result):
-                broken.append(f"{section} ended with {status}; last text: {last_text(result)}")
                 continue
             with open(result) as file:
                 told = json.load(file)
@@ -111,12 +121,14 @@ def run_all(arguments):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("library", help="path of libblockexpr.so")
-    parser.add_argument("parts", nargs="*", metavar="part", help=f"part or part.section of {', '.join(PARTS)}")
+    parser.add_argument("parts", nargs="*", metavar="part",
+                        help=f"part or part.section of {', '.join(PARTS)}")
     parser.add_argument("--quick", action="store_true", help="fewer values; below a minute")
     parser.add_argument("--seed", type=int, default=20260701)
     parser.add_argument("--shown", type=int, default=2, help="mismatches of a group told in full")
     parser.add_argument("--section", help=argparse.SUPPRESS)
     parser.add_argument("--result", help=argparse.SUPPRESS)
+    parser.add_argument("--resume", type=int, default=0, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     sys.dont_write_bytecode = True
     try:

@@ -73,10 +73,52 @@
     }                                                                                           \
     STAMP_COMPLEX(c_sqrt, type)
 
+/* sinh(x + iy) is sinh(x)*cos(y) + i*cosh(x)*sin(y), and the others follow from their values on the
+ * axes alike; `grows` is the part that must not overflow. */
+#define WAVE(stem, type, grows, turns, real, imaginary)                                       \
+    static inline mask_##type stem##_##type(v##type x, v##type y, v##type *re, v##type *im) { \
+        const v##type sinh_part = BX_SLEEF_##type(sinh, u10)(grows);                          \
+        const v##type cosh_part = BX_SLEEF_##type(cosh, u10)(grows);                          \
+        const v##type sin_part = BX_SLEEF_##type(sin, u10)(turns);                            \
+        const v##type cos_part = BX_SLEEF_##type(cos, u10)(turns);                            \
+        *re = real;                                                                           \
+        *im = imaginary;                                                                      \
+        return ~((magnitude_##type(grows) < EXP_MOST_##type) &                                \
+                 (magnitude_##type(turns) < INFINITE_##type));                                \
+    }                                                                                         \
+    STAMP_COMPLEX(stem, type)
+#define WAVES(type)                                                    \
+    WAVE(c_sinh, type, x, y, sinh_part *cos_part, cosh_part *sin_part) \
+    WAVE(c_cosh, type, x, y, cosh_part *cos_part, sinh_part *sin_part) \
+    WAVE(c_sin, type, y, x, cosh_part *sin_part, sinh_part *cos_part)  \
+    WAVE(c_cos, type, y, x, cosh_part *cos_part, -(sinh_part * sin_part))
+
+/* The logarithm of |z| is half of that of x*x + y*y. Near 1 what the sum lost in rounding counts:
+ * log(s + lost) is log(s) + lost/s. */
+#define LOG(type)                                                                                  \
+    static inline mask_##type c_log_##type(v##type x, v##type y, v##type *re, v##type *im) {       \
+        const v##type xx = x * x, yy = y * y, square = xx + yy;                                    \
+        const v##type of_yy = square - xx;                                                         \
+        const v##type of_sum = (xx - (square - of_yy)) + (yy - of_yy);                             \
+        const v##type lost = of_sum - (fused_rest_##type(x, x, xx) + fused_rest_##type(y, y, yy)); \
+        *re = (BX_SLEEF_##type(log, u10)(square) + lost / square) * 0.5f;                          \
+        *im = BX_SLEEF_##type(atan2, u10)(y, x);                                                   \
+        return ~((square > SQUARE_LEAST_##type) & (square < SQUARE_MOST_##type));                  \
+    }                                                                                              \
+    STAMP_COMPLEX(c_log, type)
+
 EXP(f32)
 SQRT(f32)
+WAVES(f32)
+#if defined(BX_HAVE_FMA)
+LOG(f32)
+#endif
 #if BX_LANE_BYTES == 8
 EXP(f64)
 SQRT(f64)
+WAVES(f64)
+#if defined(BX_HAVE_FMA)
+LOG(f64)
+#endif
 #endif
 #endif
