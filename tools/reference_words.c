@@ -43,6 +43,10 @@ static bool takes_complex_too(enum bx_op op) {
 }
 
 void kinds_taken(enum bx_op op, char letters[16]) {
+    if (op == OP_nextafter) { /* no float16, which bools would become */
+        strcpy(letters, "i f");
+        return;
+    }
     strcpy(letters, taken_by_rule((enum bx_rule)bx_op_info(op)->rule));
     if (!takes_complex_too(op)) return;
     char *strings = strchr(letters, 's');
@@ -77,7 +81,7 @@ const char *accuracy(enum bx_op op) {
     switch (op) {
     case OP_sqrt:
     case OP_reciprocal:
-    case OP_square: return "correctly rounded";
+    case OP_square: return "correctly rounded; of c as above";
     case OP_exp:
     case OP_exp2:
     case OP_expm1:

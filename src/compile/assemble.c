@@ -32,7 +32,8 @@ static uint16_t narrow(struct emitter *e, uint32_t number) {
 
 uint16_t bx_emit_slot(struct emitter *e, enum bx_slot_kind kind, enum bx_type type,
                       uint32_t index) {
-    struct bx_slot slot = {.kind = (uint8_t)kind, .type = (uint8_t)type, .index = narrow(e, index)};
+    struct bx_slot slot = {.kind = (uint8_t)kind, .type = (uint8_t)type, .index = BX_NO_AXES};
+    if (kind != SLOT_POSITION || index != BX_NO_AXES) slot.index = narrow(e, index);
     return narrow(e, bx_list_add(e, &e->slots, &slot, sizeof slot));
 }
 

@@ -136,11 +136,12 @@ expr_status bx_general_check(struct general *g) {
     const struct bx_program *program = g->call->program;
     for (unsigned k = 0; k < program->variable_count; k++) {
         const struct bx_variable *variable = &program->variables[k];
+        g->inputs[k] = NULL;
         if (variable->function) continue;
         const expr_var *var = &g->vars[g->positions ? g->positions[k] : variable->position];
         expr_status status = check_input(g, variable, var);
         if (status != EXPR_OK) return status;
-        g->inputs[k] = variable->rank ? &var->array : NULL;
+        if (variable->rank) g->inputs[k] = &var->array;
     }
     for (unsigned k = 0; k < program->output_count; k++) {
         if (!g->targets[k].given) continue;
