@@ -6,15 +6,14 @@
 #include <stdint.h>
 
 #include <cmocka.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "blockexpr.h"
 #include "support/cases.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
-enum { ROOM = 1 << 20 };
 
 static const expr_options ways[] = {
     {0},
@@ -64,6 +63,8 @@ static void swap(char *bytes, size_t size) {
     }
 }
 
+static bool lay_out_in_order;
+
 /* Memory for a shape with axes in a random order, gaps, falling axes and any alignment. */
 static void lay_out(struct laid_out *made, expr_type type, int ndim, const int64_t *shape,
                     bool input) {
@@ -72,7 +73,7 @@ static void lay_out(struct laid_out *made, expr_type type, int ndim, const int64
     int64_t from = 0;
     memset(&made->array, 0x5A, sizeof made->array);
     for (int d = 0; d < ndim; d++) order[d] = d;
-    if (below(3) == 0)
+    if (!lay_out_in_order && below(3) == 0)
         for (int d = ndim - 1; d > 0; d--) {
             const int k = (int)below(d + 1);
             const int swapped = order[d];
@@ -246,9 +247,217 @@ static void random_layouts_agree_with_contiguous_ones(void **state) {
     }
 }
 
+/* Rising, falling, repeated, with gaps, swapped: everything but axes in another order. */
+static void reductions_agree_with_contiguous_ones(void **state) {
+    (void)state;
+    static const char *const sums[] = {"sum(a)", "sum(a*b)", "max(a-b)", "sum(abs(a)) + min(b)",
+                                       "prod(a/100)"};
+    for (int round = 0; round < 150; round++) {
+        const char *text = sums[below((int64_t)COUNT(sums))];
+        int64_t shape[EXPR_MAX_DIMENSIONS] = {0};
+        int ndim = random_shape(shape);
+        if (ndim == 0) shape[ndim++] = 5;
+        for (int d = 0; d < ndim; d++) shape[d] += shape[d] == 0;
+        expr_var vars[3], plain_vars[3];
+        struct laid_out operand[2];
+        char *copy[2];
+        for (int k = 0; k < 2; k++) {
+            lay_out_in_order = true;
+            lay_out(&operand[k], EXPR_FLOAT64, ndim, shape, true);
+            lay_out_in_order = false;
+            fill(&operand[k]);
+            copy[k] = contiguous(&operand[k].array, ndim, shape);
+            vars[k] = (expr_var){.name = k ? "b" : "a", .kind = EXPR_KIND_ARRAY};
+            vars[k].array = operand[k].array;
+            plain_vars[k] = expr_nd(vars[k].name, EXPR_FLOAT64, copy[k], ndim, shape);
+        }
+        vars[2] = plain_vars[2] = expr_end();
+        double expected, result;
+        expr_array out = expr_out_nd(EXPR_FLOAT64, &expected, 0, NULL);
+        if (expr_eval(text, plain_vars, &out) != EXPR_OK) fail_msg("%s", expr_error_text());
+        out.data = &result;
+        for (size_t w = 0; w < COUNT(ways); w++) {
+            result = -77;
+            if (expr_eval_with(text, vars, &out, &ways[w]) != EXPR_OK)
+                fail_msg("%s", expr_error_text());
+            if (memcmp(&result, &expected, sizeof result) != 0)
+                fail_msg("round %d, '%s', way %zu: %.17g instead of %.17g", round, text, w, result,
+                         expected);
+        }
+        for (int k = 0; k < 2; k++) free(copy[k]), free(operand[k].memory);
+    }
+}
+
+/* A view of memory: a matrix that begins somewhere and steps somehow. */
+static expr_array random_view(double *memory, const int64_t *shape) {
+    expr_array view = expr_out_nd(EXPR_FLOAT64, memory, 2, shape);
+    const bool across = below(2);
+    int64_t from = below(70);
+    view.strides[0] = across ? 1 : shape[1] + below(4);
+    view.strides[1] = across ? shape[0] + below(4) : 1;
+    for (int d = 0; d < 2; d++) {
+        view.strides[d] *= 8;
+        if (below(3)) continue;
+        from += view.strides[d] / 8 * (shape[d] - 1);
+        view.strides[d] = -view.strides[d];
+    }
+    view.data = memory + from;
+    return view;
+}
+
+static void outputs_over_inputs_are_as_if_copied(void **state) {
+    (void)state;
+    static const char *const over[] = {"a*2+b", "b-a", "a", "b/(a*a+1)", "where(a>b, a, b)"};
+    enum { WORDS = 8000 };
+    static double memory[WORDS], original[WORDS], expected[WORDS];
+    for (int round = 0; round < 400; round++) {
+        const int64_t shape[] = {1 + below(60), 1 + below(60)};
+        const char *text = over[below((int64_t)COUNT(over))];
+        for (int k = 0; k < WORDS; k++) original[k] = (double)below(1000) / 8;
+        expr_array a = random_view(memory, shape), b = random_view(memory, shape);
+        const expr_array out = below(4) ? random_view(memory, shape) : a;
+        if (below(8) == 0) {
+            b.ndim = 1;
+            b.shape[0] = shape[1];
+            b.strides[0] = b.strides[1];
+        }
+        memcpy(memory, original, sizeof memory);
+        char *copies[] = {contiguous(&a, 2, shape), contiguous(&b, 2, shape)};
+        expr_var vars[] = {expr_nd("a", EXPR_FLOAT64, copies[0], 2, shape),
+                           expr_nd("b", EXPR_FLOAT64, copies[1], 2, shape), EXPR_END};
+        expr_array given = out;
+        assert_int_equal(expr_eval(text, vars, &given), EXPR_OK);
+        memcpy(expected, memory, sizeof expected);
+        vars[0].array = a;
+        vars[1].array = b;
+        for (size_t w = 0; w < COUNT(ways); w++) {
+            memcpy(memory, original, sizeof memory);
+            given = out;
+            if (expr_eval_with(text, vars, &given, &ways[w]) != EXPR_OK)
+                fail_msg("%s", expr_error_text());
+            if (memcmp(memory, expected, sizeof memory) != 0)
+                fail_msg("round %d, '%s', way %zu, %d x %d", round, text, w, (int)shape[0],
+                         (int)shape[1]);
+        }
+        free(copies[0]);
+        free(copies[1]);
+    }
+}
+
+static void empty_arrays_broadcast(void **state) {
+    (void)state;
+    static const int64_t none[] = {0, 1}, three[] = {1, 3}, both[] = {0, 3};
+    double data[3] = {1, 2, 3};
+    const expr_var vars[] = {expr_nd("a", EXPR_FLOAT64, NULL, 2, none),
+                             expr_nd("b", EXPR_FLOAT64, data, 2, three), EXPR_END};
+    for (size_t w = 0; w < COUNT(ways); w++) {
+        expr_array out = expr_out_new();
+        if (expr_eval_with("a+b", vars, &out, &ways[w]) != EXPR_OK)
+            fail_msg("%s", expr_error_text());
+        assert_int_equal(out.ndim, 2);
+        assert_memory_equal(out.shape, both, sizeof both);
+        expr_array_free(&out);
+        out = expr_out_nd(EXPR_FLOAT64, NULL, 2, both);
+        out.data = data;
+        assert_int_equal(expr_eval_with("a*b", vars, &out, &ways[w]), EXPR_OK);
+        out = expr_out_nd(EXPR_FLOAT64, data, 0, NULL);
+        assert_int_equal(expr_eval_with("sum(a+b)", vars, &out, &ways[w]), EXPR_OK);
+        assert_true(data[0] == 0);
+        data[0] = 1;
+    }
+}
+
+static void arrays_of_the_most_dimensions(void **state) {
+    (void)state;
+    enum { ELEMENTS = 1 << 13 };
+    double *a = malloc(ELEMENTS * sizeof *a), *out = malloc(ELEMENTS * sizeof *out);
+    assert_true(a && out);
+    int64_t shape[EXPR_MAX_DIMENSIONS];
+    expr_var vars[] = {expr_nd("a", EXPR_FLOAT64, a, 0, NULL), EXPR_END};
+    for (int k = 0; k < ELEMENTS; k++) a[k] = k;
+    /* Every second axis has length 2, in the order that is the other way round. */
+    for (int d = 0; d < EXPR_MAX_DIMENSIONS; d++) {
+        const bool two = d % 2 == 0 && d < 26;
+        shape[d] = two ? 2 : 1;
+        vars[0].array.shape[d] = shape[d];
+        vars[0].array.strides[d] = two ? INT64_C(8) << (d / 2) : 12345;
+    }
+    vars[0].array.ndim = EXPR_MAX_DIMENSIONS;
+    for (size_t w = 0; w < COUNT(ways); w++) {
+        expr_array given = expr_out_nd(EXPR_FLOAT64, out, EXPR_MAX_DIMENSIONS, shape);
+        memset(out, 0, ELEMENTS * sizeof *out);
+        if (expr_eval_with("a+1", vars, &given, &ways[w]) != EXPR_OK)
+            fail_msg("%s", expr_error_text());
+        for (int k = 0; k < ELEMENTS; k++) {
+            int turned = 0;
+            for (int bit = 0; bit < 13; bit++) turned |= (k >> bit & 1) << (12 - bit);
+            assert_true(out[k] == turned + 1);
+        }
+    }
+    free(a);
+    free(out);
+}
+
+static void more_elements_than_31_bits_count(void **state) {
+    (void)state;
+    const int64_t n = (INT64_C(1) << 31) + 5, shape[] = {3, n / 3 + 1};
+    double one = 1, sum = 0;
+    expr_var vars[] = {expr_nd("a", EXPR_FLOAT64, &one, 2, shape), EXPR_END};
+    vars[0].array.strides[0] = vars[0].array.strides[1] = 0;
+    expr_array out = expr_out_nd(EXPR_FLOAT64, &sum, 0, NULL);
+    assert_int_equal(expr_eval("sum(a)", vars, &out), EXPR_OK);
+    assert_true(sum == (double)(3 * (n / 3 + 1)));
+}
+
+/* Allocated outputs lie as the inputs do, if these agree; otherwise in C order. */
+static void allocated_outputs_follow_the_inputs(void **state) {
+    (void)state;
+    double data[3][24];
+    static const int64_t shape[] = {2, 3, 4};
+    for (int k = 0; k < 24; k++) data[0][k] = data[1][k] = k;
+    expr_var vars[] = {expr_nd("a", EXPR_FLOAT64, data[0], 3, shape),
+                       expr_nd("b", EXPR_FLOAT64, data[1], 3, shape), EXPR_END};
+    static const int64_t fortran[] = {8, 16, 48}, c[] = {96, 32, 8}, mixed[] = {8, 64, 16};
+    static const struct {
+        const int64_t *a, *b, *out;
+    } cases[] = {{c, c, c},       {fortran, fortran, fortran}, {fortran, c, c},
+                 {c, fortran, c}, {mixed, mixed, mixed},       {mixed, fortran, NULL}};
+    for (size_t k = 0; k < COUNT(cases); k++) {
+        memcpy(vars[0].array.strides, cases[k].a, sizeof fortran);
+        memcpy(vars[1].array.strides, cases[k].b, sizeof fortran);
+        expr_array out = expr_out_new();
+        assert_int_equal(expr_eval("a+b", vars, &out), EXPR_OK);
+        if (cases[k].out) assert_memory_equal(out.strides, cases[k].out, sizeof fortran);
+        expr_array_free(&out);
+    }
+}
+
+/* A strided call that was made before allocates nothing. */
+static void warm_calls_allocate_nothing(void **state) {
+    (void)state;
+    static double a[200], b[40], result[400];
+    static const int64_t shape[] = {10, 20}, row[] = {1, 20};
+    expr_var vars[] = {expr_nd("a", EXPR_FLOAT64, a, 2, shape),
+                       expr_nd("b", EXPR_FLOAT64, b, 2, row), EXPR_END};
+    expr_array out = expr_out_nd(EXPR_FLOAT64, result, 2, shape);
+    out.strides[1] = 16;
+    out.strides[0] = 320;
+    assert_int_equal(expr_eval("a*2+b", vars, &out), EXPR_OK);
+    const unsigned long before = bx_alloc_count();
+    assert_int_equal(expr_eval("a*2+b", vars, &out), EXPR_OK);
+    assert_int_equal(bx_alloc_count(), before);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(random_layouts_agree_with_contiguous_ones),
+        cmocka_unit_test(reductions_agree_with_contiguous_ones),
+        cmocka_unit_test(outputs_over_inputs_are_as_if_copied),
+        cmocka_unit_test(empty_arrays_broadcast),
+        cmocka_unit_test(arrays_of_the_most_dimensions),
+        cmocka_unit_test(more_elements_than_31_bits_count),
+        cmocka_unit_test(allocated_outputs_follow_the_inputs),
+        cmocka_unit_test(warm_calls_allocate_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
