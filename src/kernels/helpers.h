@@ -30,12 +30,12 @@ float bx_one_erfc_f32(float x);
 /* BX_COMPLEX(DO) does it for the functions of a complex number that are computed one by one.
  * BX_COMPLEX_QUICK(DO) does it for those that have whole vectors where there is SLEEF,
  * BX_COMPLEX_FMA(DO) where there is FMA too. */
-#define BX_COMPLEX_QUICK(DO) DO(c_sqrt) DO(c_exp) DO(c_sin) DO(c_cos) DO(c_sinh) DO(c_cosh)
+#define BX_COMPLEX_QUICK(DO) \
+    DO(c_sqrt) DO(c_exp) DO(c_sin) DO(c_cos) DO(c_tan) DO(c_sinh) DO(c_cosh) DO(c_tanh)
 #define BX_COMPLEX_FMA(DO) DO(c_log)
-#define BX_COMPLEX(DO)                                                                    \
-    DO(c_expm1)                                                                           \
-    DO(c_log1p) DO(c_tan) DO(c_arcsin) DO(c_arccos) DO(c_arctan) DO(c_tanh) DO(c_arcsinh) \
-        DO(c_arccosh) DO(c_arctanh)
+#define BX_COMPLEX(DO) \
+    DO(c_expm1)        \
+    DO(c_log1p) DO(c_arcsin) DO(c_arccos) DO(c_arctan) DO(c_arcsinh) DO(c_arccosh) DO(c_arctanh)
 /* Of (re[k], im[k]): the real part comes back in re[k], the imaginary part in side[k]. im may lie
  * at any address. */
 #define BX_DECLARE(stem)                                                           \

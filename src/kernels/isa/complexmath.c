@@ -93,6 +93,24 @@
     WAVE(c_sin, type, y, x, cosh_part *sin_part, sinh_part *cos_part)  \
     WAVE(c_cos, type, y, x, cosh_part *cos_part, -(sinh_part * sin_part))
 
+/* Kahan's way: with t = tan(y) and s = sinh(x), tanh(x + iy) has the parts (1 + t*t)*cosh(x)*s and
+ * t over 1 + (1 + t*t)*s*s, in which nothing cancels. */
+#define SINH_MOST_f64 200.0
+#define SINH_MOST_f32 20.0f
+#define TANGENT(stem, type, grows, turns, hyperbolic, circular)                               \
+    static inline mask_##type stem##_##type(v##type x, v##type y, v##type *re, v##type *im) { \
+        const v##type t = BX_SLEEF_##type(tan, u10)(turns);                                   \
+        const v##type s = BX_SLEEF_##type(sinh, u10)(grows);                                  \
+        const v##type growth = 1 + t * t;                                                     \
+        const v##type under = 1 + growth * s * s;                                             \
+        *hyperbolic = growth * sqrt_##type(1 + s * s) * s / under;                            \
+        *circular = t / under;                                                                \
+        return ~((magnitude_##type(grows) < SINH_MOST_##type) &                               \
+                 (magnitude_##type(turns) < INFINITE_##type));                                \
+    }                                                                                         \
+    STAMP_COMPLEX(stem, type)
+#define TANGENTS(type) TANGENT(c_tanh, type, x, y, re, im) TANGENT(c_tan, type, y, x, im, re)
+
 /* The logarithm of |z| is half of that of x*x + y*y. Near 1 what the sum lost in rounding counts:
  * log(s + lost) is log(s) + lost/s. */
 #define LOG(type)                                                                                  \
@@ -110,6 +128,7 @@
 EXP(f32)
 SQRT(f32)
 WAVES(f32)
+TANGENTS(f32)
 #if defined(BX_HAVE_FMA)
 LOG(f32)
 #endif
@@ -117,6 +136,7 @@ LOG(f32)
 EXP(f64)
 SQRT(f64)
 WAVES(f64)
+TANGENTS(f64)
 #if defined(BX_HAVE_FMA)
 LOG(f64)
 #endif
