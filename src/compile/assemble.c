@@ -179,12 +179,19 @@ static bool is_plain(const struct emitter *e, const struct ir_outputs *outputs) 
     const struct bx_slot *slots = e->slots.items;
     for (uint32_t k = 0; k < e->slots.count; k++)
         if (slots[k].kind == SLOT_POSITION || slots[k].kind == SLOT_FUNCTION ||
-            slots[k].type == T_bytes || bx_type_is_complex((enum bx_type)slots[k].type))
+            slots[k].type == T_bytes)
             return false;
     const struct bx_pass *passes = e->passes.items;
     for (uint32_t k = 0; k < e->passes.count; k++)
         if (passes[k].axes != BX_NO_AXES) return false;
     return true;
+}
+
+static bool has_complex_items(const struct emitter *e) {
+    const struct bx_slot *slots = e->slots.items;
+    for (uint32_t k = 0; k < e->slots.count; k++)
+        if (bx_type_is_complex((enum bx_type)slots[k].type)) return true;
+    return false;
 }
 
 static struct bx_output *list_outputs(struct emitter *e, const struct ir_outputs *outputs) {
@@ -219,6 +226,7 @@ expr_status bx_emit_program(struct emitter *e, const struct ir_outputs *outputs,
         .result_rank = list[0].rank,
         .has_value = outputs->has_value,
         .plain = is_plain(e, outputs),
+        .complex_items = has_complex_items(e),
         .unblocked = request->unblocked,
         .has_reduction = reduces,
         .variable_count = (uint16_t)e->variables.count,

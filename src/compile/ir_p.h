@@ -166,7 +166,8 @@ static inline bool ir_has_axes(const struct ir_value *value) {
 }
 /* A function of a complex number, which leaves its second result to an OP_side. */
 static inline bool ir_is_pair_function(const struct ir_value *value) {
-    return value->kind == IR_OPERATION && value->op >= OP_c_sqrt && value->op <= OP_c_arctanh;
+    return value->kind == IR_OPERATION &&
+           (value->op == OP_c_mul || (value->op >= OP_c_sqrt && value->op <= OP_c_arctanh));
 }
 /* Operands whose values are needed, and not only their shapes. */
 static inline unsigned ir_values_needed(const struct ir_value *value) {

@@ -22,7 +22,43 @@ static struct ir_number each(const struct parts *p, enum bx_op op, struct ir_num
     return (struct ir_number){two(p, op, x.re, y.re), two(p, op, x.im, y.im)};
 }
 
+/* The array whose element the number is as it stands, or IR_NONE. */
+static uint32_t array_of(const struct parts *p, struct ir_number x) {
+    if (p->ir->failed) return IR_NONE;
+    const struct ir_value *re = &p->ir->values[x.re], *im = &p->ir->values[x.im];
+    if (re->kind != IR_OPERATION || re->op != OP_re || im->kind != IR_OPERATION ||
+        im->op != OP_im || re->operand[0] != im->operand[0])
+        return IR_NONE;
+    return re->operand[0];
+}
+
+static enum bx_type complex_of(const struct parts *p) { return p->type == T_f32 ? T_c64 : T_c128; }
+
+/* A sum or difference whose right operand is an array's element: its parts are loaded on the way.
+ */
+static struct ir_number with_array(const struct parts *p, enum bx_op op, struct ir_number x,
+                                   uint32_t array) {
+    const uint32_t re[2] = {x.re, array}, im[2] = {x.im, array};
+    const enum bx_type type = complex_of(p);
+    return (struct ir_number){
+        bx_ir_operation(p->ir, op == OP_add ? OP_add_re : OP_sub_re, type, p->type, re, p->place),
+        bx_ir_operation(p->ir, op == OP_add ? OP_add_im : OP_sub_im, type, p->type, im, p->place)};
+}
+
+static struct ir_number sum(const struct parts *p, enum bx_op op, struct ir_number x,
+                            struct ir_number y) {
+    if (array_of(p, y) != IR_NONE) return with_array(p, op, x, array_of(p, y));
+    if (op == OP_add && array_of(p, x) != IR_NONE) return with_array(p, op, y, array_of(p, x));
+    return each(p, op, x, y);
+}
+
 static struct ir_number product(const struct parts *p, struct ir_number x, struct ir_number y) {
+    const uint32_t arrays[2] = {array_of(p, x), array_of(p, y)};
+    if (arrays[0] != IR_NONE && arrays[1] != IR_NONE) {
+        const uint32_t re =
+            bx_ir_operation(p->ir, OP_c_mul, complex_of(p), p->type, arrays, p->place);
+        return (struct ir_number){re, one(p, OP_side, re)};
+    }
     return (struct ir_number){
         two(p, OP_sub, two(p, OP_mul, x.re, y.re), two(p, OP_mul, x.im, y.im)),
         two(p, OP_add, two(p, OP_mul, x.re, y.im), two(p, OP_mul, x.im, y.re))};
@@ -135,7 +171,7 @@ struct ir_number bx_ir_complex(struct ir *ir, const struct bx_node *node, enum b
     case OP_pos:
     case OP_copy: return x[0];
     case OP_add:
-    case OP_sub: return each(&p, op, x[0], x[1]);
+    case OP_sub: return sum(&p, op, x[0], x[1]);
     case OP_mul: return product(&p, x[0], x[1]);
     case OP_div: return bx_ir_complex_divide(ir, p.type, x[0], x[1], p.place);
     case OP_reciprocal: return bx_ir_complex_divide(ir, p.type, unit, x[0], p.place);

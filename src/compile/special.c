@@ -7,9 +7,24 @@
 #include "compile/emit_p.h"
 
 /* The second result waits in a tile of its own, which is its scratch from the start. */
+static void emit_product(struct emitter *e, uint32_t value) {
+    const struct ir_value *v = &e->ir->values[value];
+    uint16_t slots[3];
+    for (unsigned j = 0; j < 2; j++) slots[j] = bx_emit_home(e, v->operand[j]).slot;
+    slots[2] = e->side[value] = bx_pass_take_tile(e);
+    if (e->failed) return;
+    bx_emit_instruction(e, bx_opcode_find(OP_c_mul, (enum bx_type)v->operand_type, FORM_mmm), slots,
+                        3);
+    e->accumulator = value;
+}
+
 static void emit_pair_function(struct emitter *e, uint32_t value) {
     const struct ir_value *v = &e->ir->values[value];
     uint16_t slots[2];
+    if (v->op == OP_c_mul) {
+        emit_product(e, value);
+        return;
+    }
     slots[0] = bx_pass_memory(e, v->operand[1]);
     bx_pass_fetch(e, v->operand[0]);
     slots[1] = bx_pass_take_tile(e);

@@ -20,7 +20,7 @@ static size_t pad_tiles_of(const struct bx_program *program) {
 
 /* A complex number is twice as wide as the type of its parts. */
 static size_t pad_pitch(const struct bx_program *program) {
-    return program->plain ? BX_TILE_PITCH : BX_TILE_PITCH + BX_TILE_BYTES;
+    return program->complex_items ? BX_TILE_PITCH + BX_TILE_BYTES : BX_TILE_PITCH;
 }
 
 enum { MOST_SLOTS = 3 };

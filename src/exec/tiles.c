@@ -89,7 +89,8 @@ static int64_t elements_before_alignment(const struct call *call) {
 static bool writes_out(const struct call *call, const struct bx_pass *pass) {
     const struct bx_instruction *store =
         &call->program->instructions[pass->first + pass->count - 2];
-    return call->program->slots[store->slot[0]].kind == SLOT_OUT;
+    const unsigned target = bx_opcode_info(store->opcode)->op == OP_pack;
+    return call->program->slots[store->slot[target]].kind == SLOT_OUT;
 }
 
 int64_t bx_map_elements(const struct call *call, const struct bx_pass *pass) {

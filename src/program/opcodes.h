@@ -35,7 +35,8 @@
  * A complex number is two values. re_c128_m and im_c128_m load one part of
  * complex elements; pack_c128_tmm  re, out  stores the pair (re, t). A function
  * of a complex number, c_exp_f64_tmm  im, side  takes (t, im), leaves the real
- * part of the result in t and the imaginary part in the scratch tile `side`.
+ * part of the result in t and the imaginary part in the scratch tile `side`;
+ * c_mul_c128_mmm  a, b, side  does the same with the product of two arrays.
  *
  * `call` has slots of its own: the function (SLOT_FUNCTION) and the first of
  * the scratch tiles that hold its arguments side by side, then its result.

@@ -132,8 +132,9 @@ struct bx_program {
     uint8_t result_type; /* enum bx_type of output 0, as stored */
     uint8_t result_rank; /* 0 or 1 */
     uint8_t has_value;   /* 0: the text has named outputs only; output 0 is not written */
-    uint8_t plain;       /* 1: one output, no temporaries with axes, positions, extents, byte strings,
-                            functions or complex numbers: arrays of one shape need no layout */
+    uint8_t plain;       /* 1: one output, no temporaries with axes, positions, extents, byte strings
+                            or functions: arrays of one shape need no layout */
+    uint8_t complex_items; /* 1: there are arrays of complex numbers */
     uint8_t unblocked;
     uint8_t has_reduction;
     uint16_t variable_count;
