@@ -21,8 +21,8 @@ static inline vf32 f32_of_half(vi32 half) {
 static inline vi32 half_of_f32(vf32 x) {
     const vi32 sign = (vi32)((vu32)x >> 16) & 0x8000;
     const vi32 magnitude = (vi32)magnitude_f32(x);
-    const vi32 even = (vi32)((vu32)magnitude >> 13) & 1;
-    const vi32 normal = (magnitude + (0xfff - (112 << 23)) + even) >> 13;
+    const vu32 even = (vu32)magnitude >> 13 & 1;
+    const vi32 normal = (vi32)(((vu32)magnitude + even + (0xfffu - (112u << 23))) >> 13);
     /* Next to 0.5 a float32's unit is the one of the subnormal numbers. */
     const vi32 subnormal = (vi32)((vf32)magnitude + 0.5f) - 0x3f000000;
     const vi32 nan = ((magnitude >> 13) & 0x3ff) | 0x7e00;

@@ -187,6 +187,9 @@ static inline vi32 narrow_masks(vi64 a, vi64 b) { return BX_SHUFFLE((vi32)a, (vi
 #elif defined(BX_ISA_x86_64_v2)
 #include "kernels/isa/simd_x86_64_v2.h"
 #else
+#if defined(BX_ISA_x86_64)
+#include "kernels/isa/simd_x86_64.h"
+#endif
 #include "kernels/isa/simd_generic.h"
 #endif
 

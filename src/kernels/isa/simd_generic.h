@@ -67,6 +67,7 @@ static inline vf64 f64_of_i32(vi32_half x) { return __builtin_convertvector(x, v
 static inline vi64 i64_of_i32(vi32_half x) { return __builtin_convertvector(x, vi64); }
 static inline vi64 i64_of_u32(vi32_half x) { return __builtin_convertvector((vu32_half)x, vi64); }
 
+#if !defined(BX_HAVE_NARROW)
 /* Vector k of 4-byte lanes from items of 1 and 2 bytes, and their low bits back. */
 #define BX_SIMD_NARROW_LOAD(type)                                     \
     static inline vi32 load_##type(const char *p, int k) {            \
@@ -88,6 +89,7 @@ static inline void store_i16(char *p, int k, vi32 x) {
     for (int j = 0; j < LANES_4; j++) items[j] = (uint16_t)x[j];
     memcpy(p + k * (int)sizeof items, items, sizeof items);
 }
+#endif
 
 /* A store past the caches, to an address aligned to the vector. */
 static inline void stream_vec(char *p, int k, vec x) { store_i64(p, k, x); }
