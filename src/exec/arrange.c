@@ -54,8 +54,12 @@ struct arrangement bx_arrange_map(struct general *g, const struct bx_pass *pass,
     return arrangement;
 }
 
-/* So few elements are not worth a tree, or rows, of their own. */
-enum { FEW = 32 };
+enum {
+    FEW_RESULTS = 32,  /* make rows that are too short */
+    FEW_ELEMENTS = 48, /* are not worth a tree of their own */
+    COLUMN_ELEMENTS = 8192,
+    GRANULE = BX_REDUCE_LANES(4)
+};
 
 static int64_t product(const struct space *space, int first, int end) {
     int64_t elements = 1;
@@ -79,8 +83,8 @@ struct arrangement bx_arrange_reduction(struct general *g, const struct bx_pass 
     bx_space_memory_order(space, result != NULL, order);
     int innermost = space->ndim - 1;
     while (innermost > 0 && space->length[order[innermost]] == 1) innermost--;
-    arrangement.by_rows = result && arrangement.groups >= FEW &&
-                          (arrangement.elements < FEW || !marked[order[innermost]]);
+    arrangement.by_rows = result && arrangement.groups >= FEW_RESULTS &&
+                          (arrangement.elements < FEW_ELEMENTS || !marked[order[innermost]]);
     int outer = 0;
     for (int turn = 0, at = 0; turn < 2; turn++) { /* first the outer ones */
         for (int d = 0; d < space->ndim; d++)
@@ -100,6 +104,9 @@ struct arrangement bx_arrange_reduction(struct general *g, const struct bx_pass 
     if (arrangement.by_rows) {
         exact = exact_blocks(g);
         if (longest > BX_ROWS_CHUNK) longest = BX_ROWS_CHUNK;
+        /* What is gathered column by column stays at hand from one row to the next. */
+        const int64_t near = COLUMN_ELEMENTS / arrangement.elements;
+        if (staged > 0 && longest > near) longest = near > GRANULE ? near : GRANULE;
     } else if (longest > SHORTEST_LEAF) {
         longest = SHORTEST_LEAF;
     }

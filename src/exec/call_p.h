@@ -69,6 +69,7 @@ struct place {
     bool repeat;   /* one value for all elements of a segment: a tile with step 0 */
     bool filled;   /* the tile holds the element at this address: */
     uintptr_t holds;
+    uintptr_t end; /* of an operand that moves: nothing of it lies from here on */
 };
 
 /* An address in a cell or a pad that follows its operand from segment to segment. */

@@ -66,11 +66,13 @@ static void place_operand(const struct general *g, const struct shape *shape, ui
     const struct bx_program *program = g->call->program;
     const struct bx_slot *slot = &program->slots[number];
     const enum bx_type type = (enum bx_type)slot->type;
-    *operand = (struct operand){.slot = number,
-                                .kind = slot->kind,
-                                .type = slot->type,
-                                .size = (uint32_t)bx_type_size(type),
-                                .written = written};
+    operand->slot = number;
+    operand->kind = slot->kind;
+    operand->type = slot->type;
+    operand->size = (uint32_t)bx_type_size(type);
+    operand->word = 0;
+    operand->data = 0;
+    operand->written = written;
     const expr_array *array = NULL;
     if (slot->kind == SLOT_ARRAY) array = g->inputs[slot->index];
     if (slot->kind == SLOT_OUT) array = g->targets[slot->index].array;
@@ -94,7 +96,10 @@ static bool has_layout(const struct general *g, const struct bx_slot *slot) {
 void bx_space_of(struct general *g, const struct bx_pass *pass, const struct shape *shape) {
     const struct bx_program *program = g->call->program;
     struct space *space = &g->space;
-    *space = (struct space){.operands = g->operands};
+    space->operands = g->operands;
+    space->count = 0;
+    space->has_result = false;
+    space->stage_bytes = 0;
     space->ndim = shape->ndim;
     memcpy(space->length, shape->length, (size_t)shape->ndim * sizeof *shape->length);
     bx_shape_elements(shape, &space->elements);
@@ -122,11 +127,12 @@ void bx_space_add_result(struct general *g, const struct bx_pass *pass, const st
     const struct temporary *temporary = &g->temporaries[pass->result];
     struct operand *operand = &space->operands[space->count];
     int64_t stride[EXPR_MAX_DIMENSIONS];
-    *operand = (struct operand){.data = (uintptr_t)temporary->memory[temporary->next],
-                                .size = (uint32_t)bx_type_size((enum bx_type)pass->type),
-                                .written = true,
-                                .kind = SLOT_TEMPORARY,
-                                .type = pass->type};
+    operand->data = (uintptr_t)temporary->memory[temporary->next];
+    operand->size = (uint32_t)bx_type_size((enum bx_type)pass->type);
+    operand->word = 0;
+    operand->written = true;
+    operand->kind = SLOT_TEMPORARY;
+    operand->type = pass->type;
     c_strides(result, operand->size, stride);
     const bool kept = result->ndim == space->ndim; /* all axes are there, some with length 1 */
     for (int d = 0, at = 0; d < space->ndim; d++) {

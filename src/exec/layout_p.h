@@ -221,7 +221,7 @@ void bx_walk_fold(const struct general *g, const struct bx_pass *pass, int64_t g
                   int64_t elements, int threads);
 
 /* rows.c: reductions whose kept axes are the last ones. */
-enum { BX_ROWS_CHUNK = 1024 }; /* kept elements at a time, at most */
+enum { BX_ROWS_CHUNK = 2048 }; /* kept elements at a time, at most */
 size_t bx_rows_stack_bytes(const struct space *space, int64_t rows);
 size_t bx_rows_partials_bytes(int64_t kept, int64_t rows);
 void bx_walk_rows(const struct general *g, const struct bx_pass *pass, int64_t kept, int64_t rows,

@@ -56,9 +56,10 @@ struct rows_sum {
 };
 
 static void fill_row(const struct rows_sum *sum, char *row, int64_t count) {
-    const void *neutral =
-        bx_reduce_neutral((enum bx_op)sum->pass->op, (enum bx_type)sum->pass->type);
-    for (int64_t k = 0; k < count; k++) memcpy(row + (size_t)k * sum->size, neutral, sum->size);
+    const size_t bytes = (size_t)count * sum->size;
+    bx_reduce_fill((enum bx_op)sum->pass->op, (enum bx_type)sum->pass->type, row);
+    for (size_t at = BX_TILE_BYTES; at < bytes; at += BX_TILE_BYTES)
+        memcpy(row + at, row, BX_TILE_BYTES);
 }
 
 /* A leaf: rows [first, end) of a chunk, one after the other. */

@@ -145,6 +145,11 @@ static expr_status wrong_output(const struct target *target, const struct shape 
                     target->name, here, there);
 }
 
+static void copy_shape(struct shape *to, const struct shape *from) {
+    to->ndim = from->ndim;
+    memcpy(to->length, from->length, (size_t)from->ndim * sizeof *from->length);
+}
+
 expr_status bx_pass_shape(const struct general *g, const struct bx_pass *pass,
                           struct shape *shape) {
     const struct bx_program *program = g->call->program;
@@ -152,7 +157,8 @@ expr_status bx_pass_shape(const struct general *g, const struct bx_pass *pass,
                              ? broadcast_operands(g, pass, shape)
                              : bx_broadcast(g, &pass->sources, shape);
     if (status != EXPR_OK || pass->kind != PASS_MAP) return status;
-    const struct shape result = *shape;
+    struct shape result, own;
+    copy_shape(&result, shape);
     const struct target *first = NULL;
     for (uint32_t k = pass->first; k < pass->first + pass->count; k++) {
         const struct bx_instruction *instruction = &program->instructions[k];
@@ -162,7 +168,7 @@ expr_status bx_pass_shape(const struct general *g, const struct bx_pass *pass,
             if (slot->kind != SLOT_OUT) continue;
             const struct target *target = &g->targets[slot->index];
             const bool filled = target->given && target->given->data;
-            struct shape own = result;
+            copy_shape(&own, &result);
             if (filled) {
                 const int ndim = target->given->ndim;
                 if (!join(&own, ndim, target->given->shape) || own.ndim != ndim ||
@@ -172,7 +178,7 @@ expr_status bx_pass_shape(const struct general *g, const struct bx_pass *pass,
             }
             if (!first) {
                 first = target;
-                *shape = own;
+                copy_shape(shape, &own);
             } else if (own.ndim != shape->ndim ||
                        memcmp(own.length, shape->length, (size_t)own.ndim * sizeof *own.length) !=
                            0) {

@@ -20,6 +20,15 @@ size_t bx_walker_bytes(const struct bx_program *program) {
     return places_bytes(program) + patches_bytes(program) + 64;
 }
 
+/* The end of the element that lies last in memory. */
+static uintptr_t end_of(const struct space *space, const struct operand *operand) {
+    uintptr_t end = operand->data + operand->size;
+    for (int d = 0; d < space->ndim; d++)
+        if (operand->stride[d] > 0)
+            end += (uint64_t)operand->stride[d] * (uint64_t)(space->length[d] - 1);
+    return end;
+}
+
 static void place_operands(struct walker *walker) {
     for (unsigned k = 0; k < walker->space->count; k++) {
         const struct operand *operand = &walker->space->operands[k];
@@ -30,6 +39,7 @@ static void place_operands(struct walker *walker) {
         if (operand->way == WAY_IN_PLACE) {
             place->address = (char *)operand->data;
             place->moves = true;
+            place->end = end_of(walker->space, operand);
             place->step = (ptrdiff_t)operand->stride[walker->space->ndim - 1];
         } else if (operand->way == WAY_REPEATED) {
             place->step = 0;
@@ -81,9 +91,23 @@ void bx_index_of(const struct space *space, int64_t element, int64_t *index) {
     index[0] = element;
 }
 
+/* Nothing is written in place: may whole tiles be read, past the segment but not past the array? */
+static bool may_pass(const struct walker *walker, int64_t count) {
+    const int64_t lanes = walker->bound.kernels->lanes;
+    const int64_t read = (count + lanes - 1) / lanes * lanes;
+    for (unsigned k = 0; k < walker->space->count; k++) {
+        const struct operand *operand = &walker->space->operands[k];
+        const struct place *place = &walker->part.places[operand->slot];
+        if (!place->moves || operand->type == T_bytes) continue;
+        if ((uintptr_t)place->address + (uint64_t)read * operand->size > place->end) return false;
+    }
+    return true;
+}
+
 /* Does a segment end in a partial tile that goes over pads? */
 static bool needs_tail(const struct walker *walker, int64_t count) {
     const int lanes = walker->bound.kernels->lanes;
+    if (walker->part.accumulator) return count % lanes != 0 && !may_pass(walker, count);
     if (walker->bound.reduces) return count % lanes != 0;
     if (*walker->bound.pad_count == 0) return false; /* buffers of whole tiles */
     return count % lanes != 0 && (!walker->may_repeat || count < lanes);
@@ -119,7 +143,8 @@ void bx_walker_run(const struct walker *walker, int64_t count) {
         bx_run_elements(bound, 0, count);
         return;
     }
-    const int64_t rest = *bound->pad_count == 0 ? 0 : count % bound->kernels->lanes;
+    const bool passes = *bound->pad_count == 0 || walker->part.accumulator;
+    const int64_t rest = passes ? 0 : count % bound->kernels->lanes;
     bound->kernels->run(bound->cells, 0, (ptrdiff_t)(count - rest));
     if (rest > 0) /* a whole tile that begins before them */
         bound->kernels->run(bound->cells, (ptrdiff_t)(count - bound->kernels->lanes),
