@@ -111,20 +111,50 @@ static uint64_t random_bits(uint64_t *state) {
     return bits ^ bits >> 31;
 }
 
+static double real(uint64_t bits) { return 0.5 + (double)(bits >> 11) * 0x1p-53; }
+static float narrow_real(uint64_t bits) { return 0.5f + (float)(bits >> 41) * 0x1p-23f; }
+static int whole(uint64_t bits) { return 1 + (int)(bits % 100); }
+
+/* The upper bits of the floats of 2 bytes from 0.5 to 1, and how many lower ones may be any. */
+enum { HALF_FLOAT16 = 0x3800, ANY_FLOAT16 = 0x3ff, HALF_BFLOAT16 = 0x3f00, ANY_BFLOAT16 = 0x7f };
+
+static void fill_element(const expr_array *array, int64_t i, uint64_t bits) {
+    void *data = array->data;
+    const uint64_t more = bits * 0x9e3779b97f4a7c15u; /* of imaginary parts */
+    switch (array->type) {
+    case EXPR_FLOAT64: ((double *)data)[i] = real(bits); break;
+    case EXPR_FLOAT32: ((float *)data)[i] = narrow_real(bits); break;
+    case EXPR_FLOAT16:
+        ((uint16_t *)data)[i] = (uint16_t)(HALF_FLOAT16 | (bits >> 32 & ANY_FLOAT16));
+        break;
+    case EXPR_BFLOAT16:
+        ((uint16_t *)data)[i] = (uint16_t)(HALF_BFLOAT16 | (bits >> 32 & ANY_BFLOAT16));
+        break;
+    case EXPR_COMPLEX128:
+        ((double *)data)[2 * i] = real(bits);
+        ((double *)data)[2 * i + 1] = real(more);
+        break;
+    case EXPR_COMPLEX64:
+        ((float *)data)[2 * i] = narrow_real(bits);
+        ((float *)data)[2 * i + 1] = narrow_real(more);
+        break;
+    case EXPR_INT64:
+    case EXPR_UINT64: ((int64_t *)data)[i] = whole(bits); break;
+    case EXPR_INT32:
+    case EXPR_UINT32: ((int32_t *)data)[i] = whole(bits); break;
+    case EXPR_INT16:
+    case EXPR_UINT16: ((int16_t *)data)[i] = (int16_t)whole(bits); break;
+    case EXPR_INT8:
+    case EXPR_UINT8: ((int8_t *)data)[i] = (int8_t)whole(bits); break;
+    default: ((uint8_t *)data)[i] = bits & 1; break;
+    }
+}
+
 /* Floats from 0.5 to 1.5 and integers from 1 to 100: nothing is denormal or divides by 0. */
 static void fill(const expr_array *array, uint64_t seed) {
     uint64_t state = seed << 48;
     int64_t elements = array->shape[0] * array->shape[1];
-    for (int64_t i = 0; i < elements; i++) {
-        uint64_t bits = random_bits(&state);
-        switch (array->type) {
-        case EXPR_FLOAT64: ((double *)array->data)[i] = 0.5 + (double)(bits >> 11) * 0x1p-53; break;
-        case EXPR_FLOAT32: ((float *)array->data)[i] = 0.5f + (float)(bits >> 41) * 0x1p-23f; break;
-        case EXPR_INT64: ((int64_t *)array->data)[i] = 1 + (int64_t)(bits % 100); break;
-        case EXPR_INT32: ((int32_t *)array->data)[i] = 1 + (int32_t)(bits % 100); break;
-        default: ((uint8_t *)array->data)[i] = bits & 1; break;
-        }
-    }
+    for (int64_t i = 0; i < elements; i++) fill_element(array, i, random_bits(&state));
 }
 
 void bx_buffers_fill(const struct sweep_variables *variables) {

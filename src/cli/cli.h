@@ -32,7 +32,9 @@ bool bx_parse_integer(const char *text, size_t length, int64_t low, int64_t high
 /* The element type of that name, or EXPR_AUTO. */
 expr_type bx_parse_type(const char *name, size_t length);
 /* Names of all element types, for messages. */
-#define BX_TYPE_NAMES "float64, float32, int64, int32, bool"
+#define BX_TYPE_NAMES                                                                         \
+    "float64, float32, float16, bfloat16, complex128, complex64, int64, int32, int16, int8, " \
+    "uint64, uint32, uint16, uint8, bool"
 bool bx_is_name(const char *text, size_t length);
 /*
  * "name=value" as a weak scalar, an integer if the value has no point, exponent or name such as

@@ -53,11 +53,9 @@ bool bx_parse_integer(const char *text, size_t length, int64_t low, int64_t high
 }
 
 expr_type bx_parse_type(const char *name, size_t length) {
-    static const expr_type types[] = {EXPR_FLOAT64, EXPR_FLOAT32, EXPR_INT64, EXPR_INT32,
-                                      EXPR_BOOL};
-    for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {
-        const char *known = expr_type_name(types[i]);
-        if (strlen(known) == length && memcmp(known, name, length) == 0) return types[i];
+    for (int type = EXPR_BOOL; type <= EXPR_COMPLEX128; type++) {
+        const char *known = expr_type_name((expr_type)type);
+        if (strlen(known) == length && memcmp(known, name, length) == 0) return (expr_type)type;
     }
     return EXPR_AUTO;
 }

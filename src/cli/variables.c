@@ -26,8 +26,8 @@ static void add(struct sweep_variables *variables, const struct sweep_options *o
                 const char *name) {
     /* Compiling looks at types only; one element is there in case. */
     static const int64_t element[2] = {1, 1};
-    static const double zero = 0;
-    expr_var variable = expr_nd(name, options->type, &zero, 2, element);
+    static const double zero[2] = {0};
+    expr_var variable = expr_nd(name, options->type, zero, 2, element);
     for (size_t i = 0; i < sizeof known_scalars / sizeof known_scalars[0]; i++)
         if (strcmp(name, known_scalars[i].name) == 0)
             variable = expr_scalar(name, known_scalars[i].value);
@@ -103,7 +103,7 @@ static int check_names(const struct sweep_options *options,
 static int try_small(const struct sweep_options *options, struct sweep_variables *variables) {
     static const int64_t shape[2] = {2, 2};
     /* Room for any type; what values these bytes are in another one does not matter. */
-    static const double values[4] = {1, 1, 1, 1};
+    static const double values[8] = {1, 1, 1, 1, 1, 1, 1, 1};
     for (int i = 0; i < variables->count; i++) {
         expr_var *variable = &variables->vars[i];
         if (variable->kind == EXPR_KIND_ARRAY)

@@ -38,8 +38,8 @@ for list in 0 1,x 1025 ''; do
     run 2 sweep --threads "$list"
     shows err '--threads: .* numbers from 1 to 1024'
 done
-run 2 sweep --dtype float16
-shows err "--dtype: unknown type 'float16'; the types are float64"
+run 2 sweep --dtype float24
+shows err "--dtype: unknown type 'float24'; the types are float64"
 for number in 0 -1 many 10001; do
     run 2 sweep --repeat "$number"
     shows err '--repeat: .* from 1 to 10000'
