@@ -188,7 +188,8 @@ static bool in_arrays(const struct call *call, const struct part *part,
         const struct bx_slot *slot = &call->program->slots[instruction->slot[j]];
         if (slot->kind == SLOT_SPLAT || slot->kind == SLOT_SCRATCH || slot->type == T_bytes)
             return false;
-        if (part->places && part->places[instruction->slot[j]].repeat) return false;
+        if (part->places && is_array(slot) && part->places[instruction->slot[j]].repeat)
+            return false;
     }
     return true;
 }

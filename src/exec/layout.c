@@ -365,6 +365,7 @@ void bx_space_cut(struct space *space, int64_t whole, int64_t longest, bool exac
     space->stage_bytes = 0;
     for (unsigned k = 0; k < space->count; k++) {
         struct operand *operand = &space->operands[k];
+        operand->stage = 0;
         if (operand->way == WAY_IN_PLACE) continue;
         size_t bytes = 2 * BX_TILE_BYTES;
         if (operand->way == WAY_STAGED) bytes += (size_t)rounded_up(space->segment) * operand->size;
