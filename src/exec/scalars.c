@@ -4,15 +4,21 @@
 
 #include "exec/call_p.h"
 
+/* A weak number that is no integer, or the part of it that the variable names. */
+static double weak_float(const struct bx_variable *variable, const expr_var *var) {
+    const bool imaginary = variable->part == PART_IMAGINARY;
+    if (var->kind == EXPR_KIND_COMPLEX) return imaginary ? var->value.c.im : var->value.c.re;
+    return imaginary || var->kind != EXPR_KIND_FLOAT ? 0 : var->value.f;
+}
+
 static void read_weak(const struct bx_variable *variable, const expr_var *var, uint64_t *value) {
-    const bool whole = var->kind == EXPR_KIND_INT;
-    const double real = whole ? (double)var->value.i : var->value.f;
+    const bool whole = var->kind == EXPR_KIND_INT && variable->part != PART_IMAGINARY;
+    const double real = whole ? (double)var->value.i : weak_float(variable, var);
     const int64_t integer = whole ? var->value.i : 0; /* a weak float is never read as an integer */
     const uint32_t narrow_integer = (uint32_t)(uint64_t)integer;
     /* Rounded once: not by way of real. */
-    const float narrow = whole ? (float)var->value.i : (float)var->value.f;
+    const float narrow = whole ? (float)var->value.i : (float)real;
     *value = 0;
-    if (variable->part == PART_IMAGINARY) return;
     switch (bx_kernel_type((enum bx_type)variable->type)) {
     case T_f64: memcpy(value, &real, sizeof real); return;
     case T_f32: memcpy(value, &narrow, sizeof narrow); return;

@@ -11,9 +11,10 @@ _RULES = ("no", "safe", "same_kind", "unsafe")
 
 
 def allowed(source, target, rule):
-    if (np.dtype(source).kind == "S") != (np.dtype(target).kind == "S"):
+    strings = [np.dtype(t).kind == "S" for t in (source, target)]
+    if any(strings):
         if np.can_cast(source, target, rule):
-            note("bytes-casts")
+            note("bytes-results" if all(strings) else "bytes-casts")
         return False
     return np.can_cast(source, target, rule)
 

@@ -84,7 +84,6 @@ def types(report, quick, random):
     same(report, "x % 3", {"x": x}, x % 3)
     same(report, "5 % y", {"y": np.array([np.inf, -np.inf])}, 5 % np.array([np.inf, -np.inf]))
     same(report, "x // 3", {"x": x}, x // 3)
-    same(report, "where(c, 's', 't')", {"c": i > 1}, np.where(i > 1, b"s", b"t"))
 
 
 def reductions(report, quick, random):
