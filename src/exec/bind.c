@@ -194,8 +194,10 @@ static bool in_arrays(const struct call *call, const struct part *part,
     return true;
 }
 
-static bool is_store(const struct bx_instruction *instruction) {
-    return bx_opcode_info(instruction->opcode)->op == OP_store;
+/* Does it store what the operation leaves, and not in a narrower array? */
+static bool is_store_after(unsigned opcode, const struct bx_instruction *instruction) {
+    const struct bx_opcode_info *store = bx_opcode_info(instruction->opcode);
+    return store->op == OP_store && store->type == bx_opcode_info(opcode)->type;
 }
 
 /* The pair that these two instructions make, or NULL. */
@@ -273,11 +275,13 @@ static void choose_handler(const struct call *call, const struct part *part,
     const struct bx_pair *pair = find_pair(call, part, kernels, instruction);
     const struct bx_chain *chain = pair ? NULL : find_chain(kernels, instruction, &cell->count);
     if (pair)
-        cell->run = !stream && is_store(&instruction[2]) ? pair->storing : pair->run;
-    else if (chain)
         cell->run =
-            !stream && is_store(&instruction[cell->count + 1]) ? chain->storing : chain->run;
-    else if (!stream && kernels->storing[opcode] && is_store(&instruction[1]))
+            !stream && is_store_after(pair->second, &instruction[2]) ? pair->storing : pair->run;
+    else if (chain)
+        cell->run = !stream && is_store_after(opcode, &instruction[cell->count + 1])
+                        ? chain->storing
+                        : chain->run;
+    else if (!stream && kernels->storing[opcode] && is_store_after(opcode, &instruction[1]))
         cell->run = kernels->storing[opcode];
     else if (kernels->in_arrays[opcode])
         cell->run = kernels->in_arrays[opcode];

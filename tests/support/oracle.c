@@ -333,9 +333,9 @@ static bool classify(const char *op, double x, struct oracle_value *result) {
 
 /* Operations whose operands become floats whatever they are. */
 static bool wants_floats(const char *op) {
-    static const char *const names[] = {"div",     "sqrt",    "rint",     "copysign", "nextafter",
-                                        "isnan",   "isinf",   "isfinite", "signbit",  "fabs",
-                                        "degrees", "radians",  "reciprocal", NULL};
+    static const char *const names[] = {"div",     "sqrt",    "rint",       "copysign", "nextafter",
+                                        "isnan",   "isinf",   "isfinite",   "signbit",  "fabs",
+                                        "degrees", "radians", "reciprocal", NULL};
     for (int k = 0; names[k]; k++)
         if (is(op, names[k])) return true;
     return !is(op, "pow") && oracle_is_function(op);
@@ -392,8 +392,8 @@ enum oracle_answer oracle_apply(const char *op, const struct oracle_value *opera
         return ORACLE_EXACT;
     }
     if (is(op, "ones_like") || is(op, "zeros_like") || is(op, "imag")) {
-        *result = oracle_convert((struct oracle_value){.type = EXPR_INT64, .i = is(op, "ones_like")},
-                                 type);
+        *result = oracle_convert(
+            (struct oracle_value){.type = EXPR_INT64, .i = is(op, "ones_like")}, type);
         result->weak = is(op, "imag") ? weak : STRONG;
         return ORACLE_EXACT;
     }
@@ -410,6 +410,7 @@ enum oracle_answer oracle_apply(const char *op, const struct oracle_value *opera
         type = type == EXPR_BOOL && !is(op, "div") ? EXPR_FLOAT16 : EXPR_FLOAT64;
         if (weak == WEAK_INTEGER) weak = WEAK_REAL;
     }
+    if (is(op, "nextafter") && type == EXPR_FLOAT16) return ORACLE_REFUSED;
     for (unsigned k = 0; k < count; k++) v[k] = oracle_convert(v[k], type);
     if (compare(op, v, result)) return ORACLE_EXACT;
     if (is_float(type)) {

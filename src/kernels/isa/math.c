@@ -63,10 +63,10 @@ MENDED_ALL(f64)
     FUNCTION_1(arctan, atan, u10, type)   \
     FUNCTION_R(sinh, sinh, u10, type)     \
     FUNCTION_R(cosh, cosh, u10, type)     \
-    FUNCTION_1(tanh, tanh, u10, type)     \
+    FUNCTION_R(tanh, tanh, u10, type)     \
     FUNCTION_R(arcsinh, asinh, u10, type) \
     FUNCTION_R(arccosh, acosh, u10, type) \
-    FUNCTION_1(arctanh, atanh, u10, type) \
+    FUNCTION_R(arctanh, atanh, u10, type) \
     FUNCTION_1(erf, erf, u10, type)       \
     FUNCTION_M(erfc, type)                \
     FUNCTION_M(gamma, type)               \
