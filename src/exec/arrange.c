@@ -111,5 +111,9 @@ struct arrangement bx_arrange_reduction(struct general *g, const struct bx_pass 
         longest = SHORTEST_LEAF;
     }
     bx_space_cut(space, whole, longest, exact);
+    if (arrangement.by_rows) { /* each thread has a stack of rows */
+        const int64_t parts = bx_rows_parts(space, arrangement.groups, arrangement.elements);
+        if (parts < arrangement.plan.threads) arrangement.plan.threads = (int)parts;
+    }
     return arrangement;
 }

@@ -7,8 +7,9 @@
 static size_t rounded(size_t bytes) { return (bytes + 63) / 64 * 64; }
 
 static size_t cells_bytes(const struct bx_program *program) {
-    /* One more: an accumulation along axes takes two cells where a reduction takes one. */
-    return ((size_t)program->instruction_count + 1) * sizeof(struct bx_cell);
+    /* An accumulation along axes takes two cells where a reduction takes one. */
+    const size_t more = program->plain ? 0 : 1;
+    return ((size_t)program->instruction_count + more) * sizeof(struct bx_cell);
 }
 
 /* A partial tile of a reduction adds a `keep` cell to its pass, which has two or more. */

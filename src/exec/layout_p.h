@@ -222,6 +222,8 @@ void bx_walk_fold(const struct general *g, const struct bx_pass *pass, int64_t g
 
 /* rows.c: reductions whose kept axes are the last ones. */
 enum { BX_ROWS_CHUNK = 2048 }; /* kept elements at a time, at most */
+/* That may go to as many threads. */
+int64_t bx_rows_parts(const struct space *space, int64_t kept, int64_t rows);
 size_t bx_rows_stack_bytes(const struct space *space, int64_t rows);
 size_t bx_rows_partials_bytes(int64_t kept, int64_t rows);
 void bx_walk_rows(const struct general *g, const struct bx_pass *pass, int64_t kept, int64_t rows,

@@ -43,6 +43,10 @@ size_t bx_rows_partials_bytes(int64_t kept, int64_t rows) {
     return pieces > 1 ? (size_t)(pieces * kept) * sizeof(uint64_t) : 0;
 }
 
+int64_t bx_rows_parts(const struct space *space, int64_t kept, int64_t rows) {
+    return ((kept - 1) / space->segment + 1) * pieces_of(kept, rows);
+}
+
 struct rows_sum {
     const struct general *g;
     const struct bx_pass *pass;
