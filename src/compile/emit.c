@@ -114,6 +114,15 @@ static void reduce(struct emitter *e, uint32_t value, uint16_t lanes) {
     pass->place = v->place;
 }
 
+/* Where earlier roots put values aside nothing lies when others are computed. */
+static void forget_temporaries(struct emitter *e) {
+    for (uint32_t k = 0; e->ir->request->unblocked && k < e->ir->count; k++)
+        if (e->ir->values[k].kind == IR_OPERATION && !hoisted(e, k) &&
+            !ir_has_axes(&e->ir->values[k]))
+            e->home[k].kind = HOME_NONE;
+    mark_leaves(e);
+}
+
 /* Room for the work of `spread`, per value. */
 struct spread {
     uint32_t *uses;
@@ -160,11 +169,6 @@ static uint32_t find_temporary(struct emitter *e, const struct spread *s,
 static void spread(struct emitter *e, const struct roots *roots) {
     struct spread s;
     if (!begin_spread(e, &s)) return;
-    for (uint32_t k = 0; k < e->ir->count; k++)
-        if (e->ir->values[k].kind == IR_OPERATION && !hoisted(e, k) &&
-            !ir_has_axes(&e->ir->values[k]))
-            e->home[k].kind = HOME_NONE;
-    mark_leaves(e);
     count_uses(e, roots, s.uses, s.reached);
     memset(s.idle, 1,
            2 * (size_t)e->ir->count + 1); /* what other roots use, they use at other times */
@@ -260,7 +264,7 @@ static void map_group(struct emitter *e, const struct group *group) {
     const uint32_t root = output->value.re;
     const bool one = group->roots.count == 1;
     const uint32_t at = e->passes.count;
-    mark_leaves(e);
+    forget_temporaries(e);
     const bool spreads = e->ir->request->unblocked &&
                          !(one && (e->ir->values[root].kind != IR_OPERATION || e->leaf[root]));
     if (spreads) spread(e, &group->roots);
@@ -306,7 +310,7 @@ static void reduce_all(struct emitter *e, unsigned stage, uint16_t lanes) {
         const struct ir_value *v = &e->ir->values[k];
         if (!e->needed[k] || v->stage != stage || !ir_is_reduction(v)) continue;
         const uint32_t at = e->passes.count;
-        mark_leaves(e);
+        forget_temporaries(e);
         const uint32_t argument = v->operand[0];
         if (e->ir->request->unblocked && e->ir->values[argument].kind == IR_OPERATION &&
             !e->leaf[argument]) {
