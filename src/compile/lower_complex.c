@@ -184,8 +184,8 @@ struct ir_number bx_ir_complex(struct ir *ir, const struct bx_node *node, enum b
         return (struct ir_number){one(&p, part_op, x[0].re), one(&p, part_op, x[0].im)};
     }
     case OP_conj: return (struct ir_number){x[0].re, one(&p, OP_neg, x[0].im)};
-    case OP_real: return (struct ir_number){x[0].re, IR_NONE};
-    case OP_imag: return (struct ir_number){x[0].im, IR_NONE};
+    case OP_real: return (struct ir_number){bx_ir_like(ir, x[0].re, x[0].im), IR_NONE};
+    case OP_imag: return (struct ir_number){bx_ir_like(ir, x[0].im, x[0].re), IR_NONE};
     case OP_abs: return (struct ir_number){two(&p, OP_hypot, x[0].re, x[0].im), IR_NONE};
     case OP_sign: return sign(&p, x[0]);
     case OP_ones_like: return like(&p, 1, x[0]);
