@@ -106,6 +106,11 @@ static uint32_t to_bool(struct ir *ir, struct ir_number x, uint32_t place) {
 
 static enum bx_type part_of(enum bx_type complex) { return complex == T_c64 ? T_f32 : T_f64; }
 
+struct ir_number bx_ir_whole(struct ir *ir, struct ir_number x) {
+    if (x.im == IR_NONE) return x;
+    return (struct ir_number){bx_ir_like(ir, x.re, x.im), bx_ir_like(ir, x.im, x.re)};
+}
+
 /* A weak scalar of the caller's is read in the type that it meets, which it must fit. */
 static bool read_at_once(struct ir *ir, struct ir_number *x, enum bx_type to) {
     const struct ir_value *v = &ir->values[x->re];
@@ -128,7 +133,10 @@ struct ir_number bx_ir_cast(struct ir *ir, struct ir_number x, enum bx_type from
     if (bx_type_is_complex(from)) {
         const enum bx_type part = part_of(from);
         const struct ir_number re = {x.re, IR_NONE}, im = {x.im, IR_NONE};
-        if (!bx_type_is_complex(to)) return bx_ir_cast(ir, re, part, to);
+        if (!bx_type_is_complex(to)) {
+            const struct ir_number real = {bx_ir_like(ir, x.re, x.im), IR_NONE};
+            return bx_ir_cast(ir, real, part, to);
+        }
         return (struct ir_number){bx_ir_cast(ir, re, part, part_of(to)).re,
                                   bx_ir_cast(ir, im, part, part_of(to)).re};
     }

@@ -123,6 +123,8 @@ uint32_t bx_ir_convert(struct ir *ir, uint32_t value, enum bx_type type);
 /* From any type to any other, by NumPy's rules. */
 struct ir_number bx_ir_cast(struct ir *ir, struct ir_number number, enum bx_type from,
                             enum bx_type to);
+/* Both parts in the shape of the number: one may not depend on its arrays. */
+struct ir_number bx_ir_whole(struct ir *ir, struct ir_number number);
 /* What an operation in the kernel's type gave, as the type has it: cut or rounded. */
 uint32_t bx_ir_fit(struct ir *ir, uint32_t value, enum bx_type type);
 /* Unsigned integers of full width, ordered as signed ones; and back. Others as they are. */

@@ -180,12 +180,7 @@ static bool lower_output(struct ir *ir, struct ir_output *output, struct ir_numb
     output->type = (uint8_t)(given ? type : from);
     output->rank = node->rank;
     value = bx_ir_cast(ir, value, from, (enum bx_type)output->type);
-    if (value.im != IR_NONE && !ir->failed) { /* both parts have the shape of the number */
-        const uint32_t re = value.re;
-        value.re = bx_ir_like(ir, value.re, value.im);
-        value.im = bx_ir_like(ir, value.im, re);
-    }
-    output->value = value;
+    output->value = bx_ir_whole(ir, value);
     return !ir->failed;
 }
 

@@ -159,8 +159,12 @@ struct ir_number bx_ir_reduce(struct ir *ir, const struct bx_node *node, struct 
                               enum bx_type type) {
     const enum bx_type computed = (enum bx_type)node->operand_type;
     const enum bx_rule rule = (enum bx_rule)bx_op_info((enum bx_op)node->op)->rule;
+    double imaginary;
     x = bx_ir_cast(ir, x, type, computed);
     if (ir->failed) return x;
+    /* As many imaginary parts as elements; of zeros one says it all. */
+    if (x.im != IR_NONE && !(bx_ir_is_float_constant(ir, x.im, &imaginary) && imaginary == 0))
+        x = bx_ir_whole(ir, x);
     struct reduction r = {.ir = ir,
                           .node = node,
                           .type = computed,

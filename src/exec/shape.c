@@ -116,25 +116,6 @@ expr_status bx_broadcast(const struct general *g, const struct bx_sources *sourc
     return broadcast_slots(g, g->call->program->sources + sources->first, sources->count, shape);
 }
 
-/* Of programs that name no sources: the pass's operands. */
-static expr_status broadcast_operands(const struct general *g, const struct bx_pass *pass,
-                                      struct shape *shape) {
-    enum { MOST = 2048 };
-    const struct bx_program *program = g->call->program;
-    uint16_t slots[MOST];
-    uint32_t count = 0;
-    for (uint32_t k = pass->first; k < pass->first + pass->count; k++) {
-        const struct bx_instruction *instruction = &program->instructions[k];
-        for (unsigned j = 0; j < bx_opcode_info(instruction->opcode)->slots && count < MOST; j++)
-            if (!bx_slot_is_written(instruction, j)) slots[count++] = instruction->slot[j];
-    }
-    const bool over_all = pass->kind == PASS_MAP && program->result_rank;
-    for (uint16_t k = 0; over_all && k < program->slot_count && count < MOST; k++)
-        if (program->slots[k].kind == SLOT_ARRAY && program->temporary_count == 0)
-            slots[count++] = k;
-    return broadcast_slots(g, slots, count, shape);
-}
-
 static expr_status wrong_output(const struct target *target, const struct shape *result) {
     char here[SHAPE_TEXT], there[SHAPE_TEXT];
     bx_shape_text(here, target->given->ndim, target->given->shape);
@@ -153,9 +134,7 @@ static void copy_shape(struct shape *to, const struct shape *from) {
 expr_status bx_pass_shape(const struct general *g, const struct bx_pass *pass,
                           struct shape *shape) {
     const struct bx_program *program = g->call->program;
-    expr_status status = program->source_count == 0 && program->plain
-                             ? broadcast_operands(g, pass, shape)
-                             : bx_broadcast(g, &pass->sources, shape);
+    expr_status status = bx_broadcast(g, &pass->sources, shape);
     if (status != EXPR_OK || pass->kind != PASS_MAP) return status;
     struct shape result, own;
     copy_shape(&result, shape);

@@ -85,9 +85,9 @@ static inline vf32_half f32_of_u64(vi64 x) {
     const vi32_half doubles = __builtin_convertvector(large, vi32_half);
     return rounded + (vf32_half)((vi32_half)rounded & doubles);
 }
-/* From 2**63 up what the type holds; else as to int64. */
+/* From 2**63 up what the type holds, and 0 beyond; else as to int64. */
 static inline vi64 u64_of_f64(vf64 x) {
-    const vi64 large = (x >= 0x1p63) & (x < 0x1p64);
+    const vi64 large = x >= 0x1p63;
     return select_i64(large, i64_of_f64(x - 0x1p63) ^ INT64_MIN, i64_of_f64(x));
 }
 static inline vi64 u64_of_f32(vf32_half x) { return u64_of_f64(f64_of_f32(x)); }
