@@ -16,12 +16,12 @@
 enum { LISTING = 8192, ELEMENTS = 150 };
 
 #define SYMBOL(letter, kind, weakness, dimensions) \
-    {.name = letter, .type = kind, .weak = weakness, .rank = dimensions}
+    { .name = letter, .type = kind, .weak = weakness, .rank = dimensions }
 static const struct bx_symbol symbols[] = {
-    SYMBOL("a", T_f64, WEAK_NOT, 1), SYMBOL("b", T_f64, WEAK_NOT, 1),
-    SYMBOL("c", T_f64, WEAK_NOT, 1), SYMBOL("d", T_f64, WEAK_NOT, 1),
+    SYMBOL("a", T_f64, WEAK_NOT, 1),   SYMBOL("b", T_f64, WEAK_NOT, 1),
+    SYMBOL("c", T_f64, WEAK_NOT, 1),   SYMBOL("d", T_f64, WEAK_NOT, 1),
     SYMBOL("s", T_f64, WEAK_FLOAT, 0), SYMBOL("t", T_f64, WEAK_FLOAT, 0),
-    SYMBOL("i", T_i32, WEAK_NOT, 1), SYMBOL("f", T_f32, WEAK_NOT, 1),
+    SYMBOL("i", T_i32, WEAK_NOT, 1),   SYMBOL("f", T_f32, WEAK_NOT, 1),
     SYMBOL("m", T_bool, WEAK_NOT, 1),
 };
 enum { SYMBOLS = sizeof symbols / sizeof *symbols };

@@ -28,9 +28,9 @@ struct bx_symbol {
     uint8_t weak; /* enum bx_weak */
     uint8_t rank; /* 0 scalar, 1 array */
     uint8_t kind; /* enum bx_symbol_kind */
-    uint8_t out_given; /* of an output: 0, its type is that of the value */
-    uint8_t arity;     /* of a function */
-    uint8_t pure;      /* of a function */
+    uint8_t out_given;                  /* of an output: 0, its type is that of the value */
+    uint8_t arity;                      /* of a function */
+    uint8_t pure;                       /* of a function */
     uint8_t argument[BX_MOST_OPERANDS]; /* of a function: enum bx_type */
 };
 
@@ -63,12 +63,12 @@ struct bx_node {
     uint8_t operand_type; /* operations: operands are converted to it (where: all but the first,
                              which is bool; calls: each to its argument's) */
     uint8_t arity;
-    uint16_t op;         /* enum bx_op, operations */
-    uint16_t axes;       /* of a reduction: index into tree->axes, or BX_ALL_AXES, not kept */
-    int16_t ddof;        /* of var and std */
-    uint32_t symbol;     /* index into symbols, variables and calls */
+    uint16_t op;     /* enum bx_op, operations */
+    uint16_t axes;   /* of a reduction: index into tree->axes, or BX_ALL_AXES, not kept */
+    int16_t ddof;    /* of var and std */
+    uint32_t symbol; /* index into symbols, variables and calls */
     uint32_t operand[BX_MOST_OPERANDS]; /* node indices, all less than this node's */
-    uint32_t offset;     /* bytes of the text that the node spans */
+    uint32_t offset;                    /* bytes of the text that the node spans */
     uint32_t length;
     uint32_t place;       /* byte offset of the operator or function name itself */
     union bx_value value; /* constants: .i64 for WEAK_INT, .f64 for WEAK_FLOAT, .b for bool */
@@ -84,7 +84,7 @@ struct bx_tree {
     const char *text;
     struct bx_node *nodes;
     uint32_t count;
-    uint32_t root; /* the value of the text: of its last statement */
+    uint32_t root;              /* the value of the text: of its last statement */
     const struct bx_axes *axes; /* no two are equal */
     uint32_t axes_count;
     const struct bx_named_output *outputs; /* in the order of their first assignments */

@@ -13,22 +13,22 @@
  * one. float16 and bfloat16 are rounded after each operation, small integers
  * cut to their width.
  */
-#define BX_TYPES(TYPE)                                     \
-    TYPE(bool, uint8_t, "bool", 1, BOOL, bool)             \
-    TYPE(i8, int8_t, "int8", 1, SIGNED, i32)               \
-    TYPE(i16, int16_t, "int16", 2, SIGNED, i32)            \
-    TYPE(i32, int32_t, "int32", 4, SIGNED, i32)            \
-    TYPE(i64, int64_t, "int64", 8, SIGNED, i64)            \
-    TYPE(u8, uint8_t, "uint8", 1, UNSIGNED, i32)           \
-    TYPE(u16, uint16_t, "uint16", 2, UNSIGNED, i32)        \
-    TYPE(u32, uint32_t, "uint32", 4, UNSIGNED, i32)        \
-    TYPE(u64, uint64_t, "uint64", 8, UNSIGNED, i64)        \
-    TYPE(f16, uint16_t, "float16", 2, FLOAT, f32)          \
-    TYPE(bf16, uint16_t, "bfloat16", 2, FLOAT, f32)        \
-    TYPE(f32, float, "float32", 4, FLOAT, f32)             \
-    TYPE(f64, double, "float64", 8, FLOAT, f64)            \
-    TYPE(c64, float _Complex, "complex64", 8, COMPLEX, f32)      \
-    TYPE(c128, double _Complex, "complex128", 16, COMPLEX, f64)  \
+#define BX_TYPES(TYPE)                                          \
+    TYPE(bool, uint8_t, "bool", 1, BOOL, bool)                  \
+    TYPE(i8, int8_t, "int8", 1, SIGNED, i32)                    \
+    TYPE(i16, int16_t, "int16", 2, SIGNED, i32)                 \
+    TYPE(i32, int32_t, "int32", 4, SIGNED, i32)                 \
+    TYPE(i64, int64_t, "int64", 8, SIGNED, i64)                 \
+    TYPE(u8, uint8_t, "uint8", 1, UNSIGNED, i32)                \
+    TYPE(u16, uint16_t, "uint16", 2, UNSIGNED, i32)             \
+    TYPE(u32, uint32_t, "uint32", 4, UNSIGNED, i32)             \
+    TYPE(u64, uint64_t, "uint64", 8, UNSIGNED, i64)             \
+    TYPE(f16, uint16_t, "float16", 2, FLOAT, f32)               \
+    TYPE(bf16, uint16_t, "bfloat16", 2, FLOAT, f32)             \
+    TYPE(f32, float, "float32", 4, FLOAT, f32)                  \
+    TYPE(f64, double, "float64", 8, FLOAT, f64)                 \
+    TYPE(c64, float _Complex, "complex64", 8, COMPLEX, f32)     \
+    TYPE(c128, double _Complex, "complex128", 16, COMPLEX, f64) \
     TYPE(bytes, uint8_t, "bytes", 1, BYTES, bytes)
 
 enum bx_kind { KIND_BOOL, KIND_UNSIGNED, KIND_SIGNED, KIND_FLOAT, KIND_COMPLEX, KIND_BYTES };

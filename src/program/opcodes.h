@@ -112,7 +112,8 @@ int bx_form_find(const char *letters);
 
 /* Bytes of a scratch or splat tile: eight of the widest registers. */
 #define BX_TILE_BYTES 512
-/* Scratch tiles start this far apart: two cache lines more than a tile, so that they do not alias. */
+/* Scratch tiles start this far apart: two cache lines more than a tile, so that they do not alias.
+ */
 #define BX_TILE_PITCH (BX_TILE_BYTES + 128)
 /*
  * Lanes of a running reduction, the same on every instruction set: element k

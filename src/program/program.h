@@ -66,8 +66,8 @@ struct bx_pass {
     uint8_t type;    /* PASS_REDUCE: enum bx_type of the result */
     uint8_t op;      /* PASS_REDUCE: OP_sum, OP_prod, OP_min or OP_max */
     uint8_t narrow;  /* 1: nothing wider than 4 bytes, so its tiles hold twice the elements */
-    uint16_t result; /* PASS_REDUCE: the scalar cell that takes the result; with axes, the temporary,
-                        whose shape is that of the sources without the axes */
+    uint16_t result; /* PASS_REDUCE: the scalar cell that takes the result; with axes, the
+                        temporary, whose shape is that of the sources without the axes */
     uint16_t axes;   /* PASS_REDUCE: index of program->axes; BX_NO_AXES: all, into a scalar */
     struct bx_sources sources;
     uint32_t first; /* instructions [first, first + count), closed by `end` */
@@ -132,8 +132,8 @@ struct bx_program {
     uint8_t result_type; /* enum bx_type of output 0, as stored */
     uint8_t result_rank; /* 0 or 1 */
     uint8_t has_value;   /* 0: the text has named outputs only; output 0 is not written */
-    uint8_t plain;       /* 1: one output, no temporaries with axes, positions, extents, byte strings
-                            or functions: arrays of one shape need no layout */
+    uint8_t plain; /* 1: one output, no temporaries with axes, positions, extents, byte strings
+                      or functions: arrays of one shape need no layout */
     uint8_t complex_items; /* 1: there are arrays of complex numbers */
     uint8_t unblocked;
     uint8_t has_reduction;
