@@ -54,7 +54,7 @@ static void add_use(expr_program *made, const struct bx_symbol *symbols, uint16_
 
 /* One block: the program, what it uses, the symbols, their names. */
 static expr_program *keep(struct bx_program *program, const struct bx_symbol *symbols,
-                          uint32_t count) {
+                          uint32_t count, const struct api_options *options) {
     size_t names = 0;
     for (uint32_t k = 0; k < count; k++) names += strlen(symbols[k].name) + 1;
     const size_t uses = (size_t)program->variable_count + program->output_count;
@@ -62,7 +62,10 @@ static expr_program *keep(struct bx_program *program, const struct bx_symbol *sy
     expr_program *made = bx_alloc(sizeof *made + uses * sizeof *made->uses +
                                   (size_t)count * sizeof *symbols + names);
     if (!made) return NULL;
-    *made = (expr_program){.program = program, .count = count};
+    *made = (expr_program){.program = program,
+                           .options = options->run,
+                           .has_value = !options->no_value,
+                           .count = count};
     made->uses = (struct use *)(void *)(made + 1);
     struct bx_symbol *kept = (struct bx_symbol *)(void *)(made->uses + uses);
     char *name = (char *)(kept + count);
@@ -103,17 +106,12 @@ expr_status expr_compile(const char *text, const expr_var vars[], expr_type out_
     status = bx_api_build(text, vars, out_type, &read, &arena, &tree, &symbols, &compiled);
     if (status == EXPR_OK) status = bx_api_check_names(vars, &count);
     if (status == EXPR_OK) {
-        *program = keep(compiled, symbols, count);
+        *program = keep(compiled, symbols, count, &read);
         if (!*program) status = bx_error_memory();
     }
     bx_arena_free(&arena);
-    if (status != EXPR_OK) {
-        bx_program_release(compiled);
-        return status;
-    }
-    (*program)->options = read.run;
-    (*program)->has_value = !read.no_value;
-    return EXPR_OK;
+    if (status != EXPR_OK) bx_program_release(compiled);
+    return status;
 }
 
 static bool fits_rarely(const struct use *use, const expr_var *var) {

@@ -121,10 +121,9 @@ uint16_t bx_ir_axes_kept(struct ir *ir, uint16_t axes);
 /* convert.c: from one kernel type to another; a scalar of the caller's is read as wanted. */
 uint32_t bx_ir_convert(struct ir *ir, uint32_t value, enum bx_type type);
 /* From any type to any other, by NumPy's rules. */
-struct ir_number bx_ir_cast(struct ir *ir, struct ir_number number, enum bx_type from,
-                            enum bx_type to);
+struct ir_number bx_ir_cast(struct ir *ir, struct ir_number x, enum bx_type from, enum bx_type to);
 /* Both parts in the shape of the number: one may not depend on its arrays. */
-struct ir_number bx_ir_whole(struct ir *ir, struct ir_number number);
+struct ir_number bx_ir_whole(struct ir *ir, struct ir_number x);
 /* What an operation in the kernel's type gave, as the type has it: cut or rounded. */
 uint32_t bx_ir_fit(struct ir *ir, uint32_t value, enum bx_type type);
 /* Unsigned integers of full width, ordered as signed ones; and back. Others as they are. */
@@ -138,7 +137,7 @@ uint32_t bx_ir_compare_numbers(struct ir *ir, enum bx_op op, enum bx_type type, 
                                bool x_signed, uint32_t y, bool y_signed, uint32_t place);
 /* lower_complex.c: an operation on complex numbers of one type. */
 struct ir_number bx_ir_complex(struct ir *ir, const struct bx_node *node, enum bx_type type,
-                               const struct ir_number operands[]);
+                               const struct ir_number x[]);
 struct ir_number bx_ir_complex_divide(struct ir *ir, enum bx_type part, struct ir_number x,
                                       struct ir_number y, uint32_t place);
 /* lower_power.c: a complex power. */

@@ -74,7 +74,7 @@ struct arrangement bx_arrange_reduction(struct general *g, const struct bx_pass 
     struct arrangement arrangement = {.groups = 1, .elements = 1};
     int order[EXPR_MAX_DIMENSIONS], sorted[EXPR_MAX_DIMENSIONS];
     bx_space_of(g, pass, shape);
-    if (result) bx_space_add_result(g, pass, result, marked);
+    if (result) bx_space_add_result(g, pass, marked);
     for (int d = 0; d < space->ndim; d++)
         *(marked[d] ? &arrangement.elements : &arrangement.groups) *= space->length[d];
     if (space->elements == 0) return arrangement;

@@ -56,7 +56,7 @@ static void fold_share(const void *context, int thread, int threads) {
         const int64_t first = k % fold->leaves * fold->length;
         const int64_t rest = fold->elements - first;
         const int64_t count = rest < fold->length ? rest : fold->length;
-        uint64_t value;
+        uint64_t value = 0;
         uint64_t *result = fold->partials ? &fold->partials[k] : &value;
         fold_leaf(&walker, fold, group * fold->elements + first, count, result);
         if (!fold->partials) put_result(fold, group, result);

@@ -24,7 +24,7 @@ static bool lay_out(struct general *g, struct workspace *workspace) {
         layouts += kind == SLOT_ARRAY || kind == SLOT_OUT || kind == SLOT_TEMPORARY ||
                    kind == SLOT_POSITION;
     }
-    const size_t inputs = program->variable_count * sizeof *g->inputs;
+    const size_t inputs = program->variable_count * sizeof(const expr_array *);
     const size_t targets = program->output_count * sizeof *g->targets;
     const size_t temporaries = program->temporary_count * sizeof *g->temporaries;
     const size_t operand_of = program->slot_count * sizeof *g->operand_of;
@@ -41,6 +41,7 @@ static bool lay_out(struct general *g, struct workspace *workspace) {
     g->rest_operands = g->operands + layouts;
     memset(g->operand_of, 0, operand_of);
     memset(g->temporaries, 0, temporaries);
+    for (unsigned k = 0; k < program->temporary_count; k++) g->temporaries[k].copies = 1;
     return true;
 }
 
@@ -90,7 +91,7 @@ static void begin_temporary(struct general *g, const struct bx_pass *pass, uint1
     struct temporary *temporary = &g->temporaries[number];
     const bool beside = reads_other_shape(g, pass, number, pass->kind == PASS_MAP ? written : NULL);
     temporary->next = temporary->current ^ beside;
-    temporary->two |= beside;
+    if (beside) temporary->copies = 2;
 }
 
 static expr_status end_temporary(struct general *g, uint16_t number, const struct shape *written) {
@@ -217,7 +218,7 @@ static bool lay_out_temporaries(struct general *g, struct workspace *workspace) 
         size_t one;
         if (!bx_add_size(temporary->bytes, 4095 + 2 * BX_TILE_BYTES, &one)) return false;
         temporary->bytes = one / 4096 * 4096 + 320;
-        for (int copy = 0; copy <= temporary->two; copy++)
+        for (int copy = 0; copy < temporary->copies; copy++)
             if (!bx_add_size(all, temporary->bytes, &all)) return false;
     }
     if (all == 0) return true;
@@ -225,7 +226,7 @@ static bool lay_out_temporaries(struct general *g, struct workspace *workspace) 
     char *memory = workspace->temporaries;
     for (unsigned k = 0; k < g->call->program->temporary_count; k++) {
         struct temporary *temporary = &g->temporaries[k];
-        for (int copy = 0; copy <= temporary->two; copy++, memory += temporary->bytes)
+        for (int copy = 0; copy < temporary->copies; copy++, memory += temporary->bytes)
             temporary->memory[copy] = memory;
         temporary->current = temporary->next = 0;
     }

@@ -121,23 +121,20 @@ void bx_space_of(struct general *g, const struct bx_pass *pass, const struct sha
     }
 }
 
-void bx_space_add_result(struct general *g, const struct bx_pass *pass, const struct shape *result,
-                         const bool *marked) {
+void bx_space_add_result(struct general *g, const struct bx_pass *pass, const bool *marked) {
     struct space *space = &g->space;
     const struct temporary *temporary = &g->temporaries[pass->result];
     struct operand *operand = &space->operands[space->count];
-    int64_t stride[EXPR_MAX_DIMENSIONS];
     operand->data = (uintptr_t)temporary->memory[temporary->next];
     operand->size = (uint32_t)bx_type_size((enum bx_type)pass->type);
     operand->word = 0;
     operand->written = true;
     operand->kind = SLOT_TEMPORARY;
     operand->type = pass->type;
-    c_strides(result, operand->size, stride);
-    const bool kept = result->ndim == space->ndim; /* all axes are there, some with length 1 */
-    for (int d = 0, at = 0; d < space->ndim; d++) {
-        operand->stride[d] = marked[d] ? 0 : stride[at];
-        at += kept || !marked[d];
+    int64_t stride = operand->size; /* in C order; axes that are kept with length 1 add nothing */
+    for (int d = space->ndim - 1; d >= 0; d--) {
+        operand->stride[d] = marked[d] ? 0 : stride;
+        if (!marked[d] && space->length[d] > 1) stride *= space->length[d];
     }
     space->has_result = true;
 }
@@ -298,11 +295,9 @@ bool bx_space_strip(struct space *space, struct space *rest, struct operand *ope
             (uint64_t)operand->stride[last + 1] * (uint64_t)(length - length % STRIP);
     }
     /* All but the axis across and the last one as they are, then these two. */
-    int at = 0;
-    for (int d = 0; d <= last; d++)
-        if (d != across + 1) order[at++] = d;
-    order[at++] = across + 1;
-    order[at] = last + 1;
+    for (int d = 0; d < space->ndim; d++) order[d] = d;
+    for (int d = across + 1; d < last; d++) order[d] = d + 1;
+    order[last] = across + 1;
     bx_space_reorder(space, order);
     return true;
 }

@@ -64,8 +64,8 @@ struct temporary {
     struct shape shape;
     size_t bytes; /* the most that it holds */
     char *memory[2];
+    uint8_t copies; /* of its memory: 1 or 2 */
     uint8_t current, next;
-    bool two;
 };
 
 struct general {
@@ -133,8 +133,7 @@ expr_status bx_count_extent(const struct general *g, const struct bx_extent *ext
 /* layout.c: the operands of a pass over a shape, axes in the shape's order. */
 void bx_space_of(struct general *g, const struct bx_pass *pass, const struct shape *shape);
 /* One more operand: where the result of a reduction goes. */
-void bx_space_add_result(struct general *g, const struct bx_pass *pass, const struct shape *result,
-                         const bool *marked);
+void bx_space_add_result(struct general *g, const struct bx_pass *pass, const bool *marked);
 /* Another order of axes: axis d becomes the former order[d]. */
 void bx_space_reorder(struct space *space, const int *order);
 /* The order of axes in which memory rises, if the operands agree on one; else as they are. */

@@ -49,12 +49,11 @@ bool bx_call_is_quick(struct call *call, const expr_var *vars, const uint16_t *p
             if (!bx_weak_fits(variable, var)) return false;
         } else if (!variable->rank) {
             if (!var->array.data) return false;
-        } else if (!is_quick(&var->array, (enum bx_type)variable->type, &call->elements)) {
+        } else if (!is_quick(&var->array, (enum bx_type)variable->type, &call->elements) ||
+                   (first && !same_shape(first, &var->array))) {
             return false;
-        } else if (!first) {
+        } else {
             first = &var->array;
-        } else if (!same_shape(first, &var->array)) {
-            return false;
         }
     }
     if (!out->data) {

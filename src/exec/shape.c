@@ -43,7 +43,7 @@ static expr_status misfit(const struct general *g, uint16_t other, uint16_t blam
     const struct bx_program *program = g->call->program;
     const struct bx_slot *slots[2] = {&program->slots[other], &program->slots[blamed]};
     char shapes[2][SHAPE_TEXT];
-    int ndim[2];
+    int ndim[2] = {0, 0};
     const int64_t *length[2] = {NULL, NULL};
     for (int k = 0; k < 2; k++) {
         shape_of_slot(g, k ? blamed : other, &ndim[k], &length[k]);

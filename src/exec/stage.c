@@ -64,7 +64,7 @@ static inline __attribute__((always_inline)) void move_row(char *to, int64_t to_
 static inline __attribute__((always_inline)) void
 fill_row(char *to, const char *from, int64_t length, size_t size, size_t word) {
     uint64_t words[2];
-    char value[16];
+    char value[16] = {0};
     const size_t bytes = (size_t)length * size;
     for (size_t k = 0; k < sizeof value / size; k++) move_one(value + k * size, from, size, word);
     memcpy(words, value, sizeof words);
