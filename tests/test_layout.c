@@ -367,6 +367,20 @@ static void empty_arrays_broadcast(void **state) {
     }
 }
 
+/* As with NumPy: strides are made of the other lengths. */
+static void empty_arrays_have_possible_lengths(void **state) {
+    (void)state;
+    static const int64_t large[] = {INT64_C(1) << 40, INT64_C(1) << 40, 0};
+    const expr_var vars[] = {expr_nd("a", EXPR_FLOAT64, NULL, 3, large), EXPR_END};
+    static const char *const texts[] = {"a+1", "sum(a)", "sum(a, axis=0)", "sum(a, axis=2)+a"};
+    for (size_t k = 0; k < COUNT(texts); k++)
+        for (size_t w = 0; w < COUNT(ways); w++) {
+            expr_array out = expr_out_new();
+            assert_int_equal(expr_eval_with(texts[k], vars, &out, &ways[w]), EXPR_ERROR_SHAPE);
+            assert_non_null(strstr(expr_error_text(), "overflows the address space"));
+        }
+}
+
 static void arrays_of_the_most_dimensions(void **state) {
     (void)state;
     enum { ELEMENTS = 1 << 13 };
@@ -454,6 +468,7 @@ int main(void) {
         cmocka_unit_test(reductions_agree_with_contiguous_ones),
         cmocka_unit_test(outputs_over_inputs_are_as_if_copied),
         cmocka_unit_test(empty_arrays_broadcast),
+        cmocka_unit_test(empty_arrays_have_possible_lengths),
         cmocka_unit_test(arrays_of_the_most_dimensions),
         cmocka_unit_test(more_elements_than_31_bits_count),
         cmocka_unit_test(allocated_outputs_follow_the_inputs),

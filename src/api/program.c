@@ -48,7 +48,7 @@ static void add_use(expr_program *made, const struct bx_symbol *symbols, uint16_
                      .place = place,
                      .position = position,
                      .rank = symbol->rank,
-                     .kind = kind_of(symbol),
+                     .kind = (int32_t)kind_of(symbol),
                      .type = bx_public_type((enum bx_type)symbol->type)};
 }
 

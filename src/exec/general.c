@@ -77,9 +77,7 @@ static bool reads_other_shape(const struct general *g, const struct bx_pass *pas
             if (slot->kind != SLOT_TEMPORARY || slot->index != temporary ||
                 bx_slot_is_written(instruction, j))
                 continue;
-            if (!shape || own->ndim != shape->ndim) return true;
-            if (memcmp(own->length, shape->length, (size_t)own->ndim * sizeof *own->length) != 0)
-                return true;
+            if (!shape || !bx_shape_is(own, shape->ndim, shape->length)) return true;
         }
     }
     return false;
@@ -99,9 +97,7 @@ static expr_status end_temporary(struct general *g, uint16_t number, const struc
     int64_t elements;
     size_t bytes;
     temporary->current = temporary->next;
-    temporary->shape.ndim = written->ndim;
-    memcpy(temporary->shape.length, written->length,
-           (size_t)written->ndim * sizeof *written->length);
+    bx_shape_copy(&temporary->shape, written);
     if (!bx_shape_elements(written, &elements) ||
         !bx_mul_size((size_t)elements, sizeof(uint64_t), &bytes))
         return bx_error_memory();
@@ -111,15 +107,9 @@ static expr_status end_temporary(struct general *g, uint16_t number, const struc
 
 /* The temporary that a map writes, or BX_NO_SLOT. */
 static uint16_t written_temporary(const struct general *g, const struct bx_pass *pass) {
-    const struct bx_program *program = g->call->program;
-    for (uint32_t k = pass->first; k < pass->first + pass->count; k++) {
-        const struct bx_instruction *instruction = &program->instructions[k];
-        for (unsigned j = 0; j < bx_opcode_info(instruction->opcode)->slots; j++) {
-            const struct bx_slot *slot = &program->slots[instruction->slot[j]];
-            if (bx_slot_is_written(instruction, j) && slot->kind == SLOT_TEMPORARY)
-                return slot->index;
-        }
-    }
+    struct cursor cursor = {0};
+    for (const struct bx_slot *slot; (slot = bx_next_written(g->call->program, pass, &cursor));)
+        if (slot->kind == SLOT_TEMPORARY) return slot->index;
     return BX_NO_SLOT;
 }
 

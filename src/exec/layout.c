@@ -13,6 +13,19 @@ enum {
     GRANULE = BX_REDUCE_LANES(4)
 };
 
+const struct bx_slot *bx_next_written(const struct bx_program *program, const struct bx_pass *pass,
+                                      struct cursor *cursor) {
+    for (; cursor->instruction < pass->count; cursor->instruction++, cursor->slot = 0) {
+        const struct bx_instruction *instruction =
+            &program->instructions[pass->first + cursor->instruction];
+        while (cursor->slot < bx_opcode_info(instruction->opcode)->slots) {
+            const unsigned j = cursor->slot++;
+            if (bx_slot_is_written(instruction, j)) return &program->slots[instruction->slot[j]];
+        }
+    }
+    return NULL;
+}
+
 static uint32_t word_of(enum bx_type type) {
     const size_t size = bx_type_size(type);
     if (type == T_bytes || size == 1) return 0;

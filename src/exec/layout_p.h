@@ -16,6 +16,14 @@ struct shape {
     int64_t length[EXPR_MAX_DIMENSIONS];
 };
 
+static inline void bx_shape_copy(struct shape *to, const struct shape *from) {
+    to->ndim = from->ndim;
+    memcpy(to->length, from->length, (size_t)from->ndim * sizeof *from->length);
+}
+static inline bool bx_shape_is(const struct shape *shape, int ndim, const int64_t *length) {
+    return shape->ndim == ndim && memcmp(shape->length, length, (size_t)ndim * sizeof *length) == 0;
+}
+
 /* How a segment of an operand is reached. */
 enum way {
     WAY_IN_PLACE, /* where it lies: element by element */
@@ -126,11 +134,18 @@ expr_status bx_reduced_shape(const struct general *g, const struct bx_pass *pass
  * *wrong of axes is out of range or named twice. */
 bool bx_mark_axes(const struct bx_axes *axes, int ndim, bool marked[EXPR_MAX_DIMENSIONS],
                   unsigned *wrong);
-/* Product of the lengths; false where it overflows. */
+/* Product of the lengths; false where it overflows, or would but for a length of 0. */
 bool bx_shape_elements(const struct shape *shape, int64_t *elements);
 expr_status bx_count_extent(const struct general *g, const struct bx_extent *extent, double *count);
 
-/* layout.c: the operands of a pass over a shape, axes in the shape's order. */
+/* layout.c: the slots that a pass writes, one after another from the cursor {0} on; then NULL. */
+struct cursor {
+    uint32_t instruction;
+    unsigned slot;
+};
+const struct bx_slot *bx_next_written(const struct bx_program *program, const struct bx_pass *pass,
+                                      struct cursor *cursor);
+/* The operands of a pass over a shape, axes in the shape's order. */
 void bx_space_of(struct general *g, const struct bx_pass *pass, const struct shape *shape);
 /* One more operand: where the result of a reduction goes. */
 void bx_space_add_result(struct general *g, const struct bx_pass *pass, const bool *marked);

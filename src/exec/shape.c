@@ -79,15 +79,14 @@ static expr_status overflow(void) {
 }
 
 bool bx_shape_elements(const struct shape *shape, int64_t *elements) {
-    *elements = 1;
-    for (int d = 0; d < shape->ndim; d++)
-        if (shape->length[d] == 0) {
-            *elements = 0;
-            return true;
-        }
-    for (int d = 0; d < shape->ndim; d++)
-        if (!bx_mul_i64(*elements, shape->length[d], elements)) return false;
-    return *elements <= PTRDIFF_MAX / 16;
+    int64_t product = 1; /* of those that strides are made of */
+    bool empty = false;
+    for (int d = 0; d < shape->ndim; d++) {
+        empty |= shape->length[d] == 0;
+        if (shape->length[d] != 0 && !bx_mul_i64(product, shape->length[d], &product)) return false;
+    }
+    *elements = empty ? 0 : product;
+    return product <= PTRDIFF_MAX / 16;
 }
 
 static expr_status broadcast_slots(const struct general *g, const uint16_t *slots, uint32_t count,
@@ -126,50 +125,45 @@ static expr_status wrong_output(const struct target *target, const struct shape 
                     target->name, here, there);
 }
 
-static void copy_shape(struct shape *to, const struct shape *from) {
-    to->ndim = from->ndim;
-    memcpy(to->length, from->length, (size_t)from->ndim * sizeof *from->length);
+static expr_status unlike_outputs(const struct target *target, const struct shape *shape,
+                                  const struct target *first, const struct shape *of_first) {
+    char here[SHAPE_TEXT], there[SHAPE_TEXT];
+    bx_shape_text(here, shape->ndim, shape->length);
+    bx_shape_text(there, of_first->ndim, of_first->length);
+    return bx_error(EXPR_ERROR_SHAPE,
+                    "%s has shape %s but %s has %s; outputs of results of one shape must have one "
+                    "shape too",
+                    target->name, here, first->name, there);
+}
+
+/* The shape in which an output takes a result: its own, if the caller gives it. */
+static expr_status shape_of_output(const struct target *target, const struct shape *result,
+                                   struct shape *own) {
+    const expr_array *given = target->given;
+    bx_shape_copy(own, result);
+    if (!given || !given->data) return EXPR_OK;
+    if (!join(own, given->ndim, given->shape) || !bx_shape_is(own, given->ndim, given->shape))
+        return wrong_output(target, result);
+    return EXPR_OK;
 }
 
 expr_status bx_pass_shape(const struct general *g, const struct bx_pass *pass,
                           struct shape *shape) {
-    const struct bx_program *program = g->call->program;
     expr_status status = bx_broadcast(g, &pass->sources, shape);
     if (status != EXPR_OK || pass->kind != PASS_MAP) return status;
     struct shape result, own;
-    copy_shape(&result, shape);
+    struct cursor cursor = {0};
     const struct target *first = NULL;
-    for (uint32_t k = pass->first; k < pass->first + pass->count; k++) {
-        const struct bx_instruction *instruction = &program->instructions[k];
-        for (unsigned j = 0; j < bx_opcode_info(instruction->opcode)->slots; j++) {
-            if (!bx_slot_is_written(instruction, j)) continue;
-            const struct bx_slot *slot = &program->slots[instruction->slot[j]];
-            if (slot->kind != SLOT_OUT) continue;
-            const struct target *target = &g->targets[slot->index];
-            const bool filled = target->given && target->given->data;
-            copy_shape(&own, &result);
-            if (filled) {
-                const int ndim = target->given->ndim;
-                if (!join(&own, ndim, target->given->shape) || own.ndim != ndim ||
-                    memcmp(own.length, target->given->shape, (size_t)ndim * sizeof *own.length) !=
-                        0)
-                    return wrong_output(target, &result);
-            }
-            if (!first) {
-                first = target;
-                copy_shape(shape, &own);
-            } else if (own.ndim != shape->ndim ||
-                       memcmp(own.length, shape->length, (size_t)own.ndim * sizeof *own.length) !=
-                           0) {
-                char here[SHAPE_TEXT], there[SHAPE_TEXT];
-                bx_shape_text(here, own.ndim, own.length);
-                bx_shape_text(there, shape->ndim, shape->length);
-                return bx_error(EXPR_ERROR_SHAPE,
-                                "%s has shape %s but %s has %s; outputs of results of one shape "
-                                "must have one shape too",
-                                target->name, here, first->name, there);
-            }
-        }
+    bx_shape_copy(&result, shape);
+    for (const struct bx_slot *slot; (slot = bx_next_written(g->call->program, pass, &cursor));) {
+        if (slot->kind != SLOT_OUT) continue;
+        const struct target *target = &g->targets[slot->index];
+        status = shape_of_output(target, &result, &own);
+        if (status != EXPR_OK) return status;
+        if (first && !bx_shape_is(&own, shape->ndim, shape->length))
+            return unlike_outputs(target, &own, first, shape);
+        if (!first) bx_shape_copy(shape, &own);
+        if (!first) first = target;
     }
     int64_t elements;
     return bx_shape_elements(shape, &elements) ? EXPR_OK : overflow();

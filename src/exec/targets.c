@@ -35,17 +35,13 @@ expr_status bx_make_targets(struct general *g, const struct bx_pass *pass,
                             const struct shape *shape) {
     const struct bx_program *program = g->call->program;
     bool laid_out = false;
-    for (uint32_t k = pass->first; k < pass->first + pass->count; k++) {
-        const struct bx_instruction *instruction = &program->instructions[k];
-        for (unsigned j = 0; j < bx_opcode_info(instruction->opcode)->slots; j++) {
-            if (!bx_slot_is_written(instruction, j)) continue;
-            const struct bx_slot *slot = &program->slots[instruction->slot[j]];
-            if (slot->kind != SLOT_OUT || g->targets[slot->index].array) continue;
-            if (!laid_out) bx_space_of(g, pass, shape);
-            laid_out = true;
-            expr_status status = make_target(g, slot->index, shape);
-            if (status != EXPR_OK) return status;
-        }
+    struct cursor cursor = {0};
+    for (const struct bx_slot *slot; (slot = bx_next_written(program, pass, &cursor));) {
+        if (slot->kind != SLOT_OUT || g->targets[slot->index].array) continue;
+        if (!laid_out) bx_space_of(g, pass, shape);
+        laid_out = true;
+        expr_status status = make_target(g, slot->index, shape);
+        if (status != EXPR_OK) return status;
     }
     return EXPR_OK;
 }
