@@ -7,6 +7,8 @@
 #ifndef BX_REPAIRS_H
 #define BX_REPAIRS_H
 
+#include <math.h>
+
 #include "kernels/helpers.h"
 #include "kernels/isa/sleef.h"
 
@@ -94,6 +96,20 @@ BX_GAMMAS(f32)
 BX_REPAIRS(f64)
 BX_GAMMAS(f64)
 #endif
+
+#if BX_LANE_BYTES == 8
+/* pow is infinite from 2e-6 below the greatest number on: the lanes that do not reach it one by
+ * one. */
+static inline vf64 bx_pow_f64(vf64 x, vf64 y) {
+    vf64 z = BX_SLEEF_f64(pow, u10)(x, y);
+    const mask_f64 infinite = magnitude_f64(z) == (double)INFINITY;
+    if (__builtin_expect(none_f64(infinite), 1)) return z;
+    const mask_f64 mend = infinite & (y * BX_SLEEF_f64(log2, u10)(magnitude_f64(x)) < 1024.001);
+    for (int k = 0; k < LANES_f64; k++) z[k] = mend[k] ? bx_one_pow_f64(x[k], y[k]) : z[k];
+    return z;
+}
+#endif
+static inline vf32 bx_pow_f32(vf32 x, vf32 y) { return BX_SLEEF_f32(pow, u10)(x, y); }
 
 /* erfc is off where it is a subnormal number; that of float32 in more places. */
 BX_MENDED(erfc, BX_SLEEF_f64(erfc, u15), f64, x > 26.5)
