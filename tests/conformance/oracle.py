@@ -83,6 +83,8 @@ def integer_power(base, exponent):
 def literal_power(a, b):
     """A literal exponent is known when the text is compiled, and some are simpler operations."""
     x, y = unify(a, b)
+    if x.dtype.kind in "iu" and is_weak(b) and b < 0:
+        refuse("**", a, b)
     simple = {0.0: np.ones_like, 0.5: np.sqrt, 1.0: np.positive, 2.0: np.square, -1.0: np.reciprocal}
     if is_weak(b) and x.dtype.kind == "f" and float(b) in simple:
         return simple[float(b)](x)
@@ -91,11 +93,12 @@ def literal_power(a, b):
 
 def complex_power(x, y):
     """exp(y*log(x)), or products: the error grows with the size of the exponential's operand."""
-    ordinary = np.isfinite(x) & np.isfinite(y)
-    note("complex-power", np.count_nonzero(~ordinary))
     dtype = x.dtype
+    ordinary = np.isfinite(x) & np.isfinite(y)
     x, y = x.astype(np.clongdouble), y.astype(np.clongdouble)
     size = np.abs(np.where(x == 0, 0, y * np.log(np.where(x == 0, 1, x))))
+    ordinary &= size <= np.finfo(dtype).max
+    note("complex-power", np.count_nonzero(~ordinary))
     return NearComplex(np.where(ordinary, x ** y, np.nan), dtype, 16 + 2 * size, loose=True)
 
 
@@ -106,8 +109,6 @@ def pow_(a, b):
         note("bool-operands")
         refuse("**", a, b)
     if x.dtype.kind in "iu":
-        if is_weak(b) and b < 0:
-            refuse("**", a, b)
         return integer_power(*np.broadcast_arrays(x, y))
     if x.dtype.kind == "c":
         return complex_power(*np.broadcast_arrays(x, y))
