@@ -42,7 +42,8 @@ TABLE = [
                "`clip`, `min`, `max`, `argmin`, `argmax`, `nanmin`, `nanmax` of complex numbers",
                "refused", "ordered by real part, then by imaginary part",
                "complex numbers have no order; numexpr refuses them, too"),
-    Difference("complex-power", "`x**y` of complex numbers with an infinite or NaN part, or an infinite y*log(x)",
+    Difference("complex-power", "`x**y` of complex numbers with an infinite or NaN part, "
+               "or an infinite y*log(x)",
                "what exp(y*log(x)) gives",
                "what the C library's cpow gives: other signs, infinities and NaN",
                "such powers have no one value; ordinary ones are equal within the bound below"),

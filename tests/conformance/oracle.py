@@ -85,7 +85,8 @@ def literal_power(a, b):
     x, y = unify(a, b)
     if x.dtype.kind in "iu" and is_weak(b) and b < 0:
         refuse("**", a, b)
-    simple = {0.0: np.ones_like, 0.5: np.sqrt, 1.0: np.positive, 2.0: np.square, -1.0: np.reciprocal}
+    simple = {0.0: np.ones_like, 0.5: np.sqrt, 1.0: np.positive, 2.0: np.square,
+              -1.0: np.reciprocal}
     if is_weak(b) and x.dtype.kind == "f" and float(b) in simple:
         return simple[float(b)](x)
     return pow_(a, b)
