@@ -7,6 +7,8 @@
 #ifndef BX_REPAIRS_H
 #define BX_REPAIRS_H
 
+#include <math.h>
+
 #include "kernels/helpers.h"
 #include "kernels/isa/sleef.h"
 
@@ -38,8 +40,8 @@
         if (__builtin_expect(none_##type(past), 1)) return usual; \
         return select_##type(past, large, usual);                 \
     }
-/* Below this tanh(x) and arctanh(x) are x, from which the cube takes less than a quarter of a ULP;
- * SLEEF comes out a little past 1 ULP there. */
+/* Below this tanh, arctanh and arcsinh of x are x, from which the cube takes less than a quarter
+ * ULP; SLEEF comes out a little past 1 ULP there. */
 #define BX_SMALL_f64 0x1p-27
 #define BX_SMALL_f32 0x1p-13f
 #define BX_NEARLY_ITSELF(name, type)                                     \
@@ -60,8 +62,15 @@
     BX_NEARLY_ITSELF(atanh, type)                                                                  \
     BX_REPAIRED(log1p, type, BX_LARGE_##type,                                                      \
                 select_##type(x > 0, BX_SLEEF_##type(log, u10)(magnitude), usual))                 \
-    BX_REPAIRED(asinh, type, BX_LARGE_##type,                                                      \
-                with_sign_##type(bx_log_of_twice_##type(magnitude), x))                            \
+    static inline v##type bx_asinh_##type(v##type x) {                                             \
+        const v##type magnitude = magnitude_##type(x);                                             \
+        const v##type near = BX_SLEEF_##type(asinh, u10)(x);                                       \
+        const v##type usual = select_##type(magnitude < BX_SMALL_##type, x, near);                 \
+        const mask_##type past = magnitude > BX_LARGE_##type;                                      \
+        if (__builtin_expect(none_##type(past), 1)) return usual;                                  \
+        const v##type large = with_sign_##type(bx_log_of_twice_##type(magnitude), x);              \
+        return select_##type(past, large, usual);                                                  \
+    }                                                                                              \
     BX_REPAIRED(acosh, type, BX_LARGE_##type,                                                      \
                 select_##type(x > 0, bx_log_of_twice_##type(magnitude), usual))                    \
     BX_REPAIRED(sinh, type, BX_EXP_END_##type, with_sign_##type(bx_half_exp_##type(magnitude), x)) \
@@ -94,6 +103,20 @@ BX_GAMMAS(f32)
 BX_REPAIRS(f64)
 BX_GAMMAS(f64)
 #endif
+
+#if BX_LANE_BYTES == 8
+/* pow is infinite from 2e-6 below the greatest number on: the lanes that do not reach it one by
+ * one. */
+static inline vf64 bx_pow_f64(vf64 x, vf64 y) {
+    vf64 z = BX_SLEEF_f64(pow, u10)(x, y);
+    const mask_f64 infinite = magnitude_f64(z) == (double)INFINITY;
+    if (__builtin_expect(none_f64(infinite), 1)) return z;
+    const mask_f64 mend = infinite & (y * BX_SLEEF_f64(log2, u10)(magnitude_f64(x)) < 1024.001);
+    for (int k = 0; k < LANES_f64; k++) z[k] = mend[k] ? bx_one_pow_f64(x[k], y[k]) : z[k];
+    return z;
+}
+#endif
+static inline vf32 bx_pow_f32(vf32 x, vf32 y) { return BX_SLEEF_f32(pow, u10)(x, y); }
 
 /* erfc is off where it is a subnormal number; that of float32 in more places. */
 BX_MENDED(erfc, BX_SLEEF_f64(erfc, u15), f64, x > 26.5)
