@@ -24,12 +24,6 @@
 /* exp overflows past this, sinh and cosh only log(2) later. */
 #define BX_EXP_END_f64 709.0
 #define BX_EXP_END_f32 88.0f
-/* exp(x)/2 = exp(x - d) * c: d is short, so that x - d is exact, and was searched for such that
- * exp(d)/2 lies within 1e-4 ULP of a number of the type, c. */
-#define BX_EXP_SHIFT_f64 0x1.00612p+0
-#define BX_EXP_FACTOR_f64 0x1.5c74c36d024d1p+0
-#define BX_EXP_SHIFT_f32 0x1.0657p+0f
-#define BX_EXP_FACTOR_f32 0x1.64aa16p+0f
 
 /* bx_log1p_f64(x) and so on: a function where ordinary, its large form elsewhere. */
 #define BX_REPAIRED(name, type, limit, large)                     \
@@ -55,8 +49,11 @@
         const v##type log = BX_SLEEF_##type(log, u10)(select_##type(fits, x + x, x));              \
         return select_##type(fits, log, log + BX_LN2_##type);                                      \
     }                                                                                              \
+    /* The few lanes there one by one, in the next wider type. */                                  \
     static inline v##type bx_half_exp_##type(v##type x) {                                          \
-        return BX_SLEEF_##type(exp, u10)(x - BX_EXP_SHIFT_##type) * BX_EXP_FACTOR_##type;          \
+        for (int k = 0; k < LANES_##type; k++)                                                     \
+            if (x[k] > BX_EXP_END_##type) x[k] = bx_one_half_exp_##type(x[k]);                     \
+        return x;                                                                                  \
     }                                                                                              \
     BX_NEARLY_ITSELF(tanh, type)                                                                   \
     BX_NEARLY_ITSELF(atanh, type)                                                                  \
