@@ -277,7 +277,9 @@ typedef enum expr_casting {
     EXPR_CASTING_SAME_KIND = 0, /* within a kind, or to a wider kind; the default */
     EXPR_CASTING_NO = 1,        /* exactly the result's type */
     EXPR_CASTING_SAFE = 2,      /* only where every value is kept */
-    EXPR_CASTING_UNSAFE = 3 /* anything; NaN and values out of range become the smallest integer */
+    /* Anything. NaN and values out of range give the smallest int32 or int64, of which smaller
+     * types keep the low bits, as NumPy on x86 does; too large for uint64 gives 0 in it. */
+    EXPR_CASTING_UNSAFE = 3
 } expr_casting;
 
 /*

@@ -182,7 +182,7 @@ static void byte_strings_have_a_width(void **state) {
 /* Pairs of equal names anywhere among the most variables that there may be. */
 static void one_name_of_many_given_twice_is_found(void **state) {
     (void)state;
-    static char names[EXPR_MAX_VARIABLES][12];
+    static char names[EXPR_MAX_VARIABLES][16];
     static expr_var vars[EXPR_MAX_VARIABLES + 1];
     for (int k = 0; k < EXPR_MAX_VARIABLES; k++) {
         snprintf(names[k], sizeof names[k], "v%d", k);
@@ -234,7 +234,7 @@ static void a_value_must_go_somewhere(void **state) {
 static void variables_may_stand_in_another_order_at_a_run(void **state) {
     (void)state;
     enum { MANY = 40 }; /* more than are copied without an allocation */
-    static char names[MANY][8];
+    static char names[MANY][16];
     expr_var forward[MANY + 1], backward[MANY + 1];
     char text[MANY * 8] = "0";
     double values[MANY], result = 0, wanted = 0;

@@ -24,15 +24,9 @@ static struct bx_pass *add_pass(struct emitter *e, enum bx_pass_kind kind, uint3
     return e->failed ? NULL : (struct bx_pass *)e->passes.items + index;
 }
 
-/* The values that a pass is there for. */
-struct roots {
-    const uint32_t *value;
-    uint32_t count;
-};
-
 /* Uses of each value by what the roots need, before anything is fused. */
-static void count_uses(struct emitter *e, const struct roots *roots, uint32_t *uses,
-                       uint8_t *reached) {
+void bx_emit_count_uses(struct emitter *e, const struct roots *roots, uint32_t *uses,
+                        uint8_t *reached) {
     memset(uses, 0, e->ir->count * sizeof *uses);
     memset(reached, 0, e->ir->count);
     for (uint32_t j = 0; j < roots->count; j++) {
@@ -49,21 +43,21 @@ static void count_uses(struct emitter *e, const struct roots *roots, uint32_t *u
     }
 }
 
-static bool hoisted(const struct emitter *e, uint32_t value) {
+bool bx_emit_hoisted(const struct emitter *e, uint32_t value) {
     const struct ir_value *v = &e->ir->values[value];
     return v->kind == IR_OPERATION && v->rank == 0 &&
            (ir_is_reduction(v) || (e->ir->request->rewrites & REWRITE_HOIST));
 }
 
 /* What a pass over elements finds at hand: scalars, arrays, temporaries. */
-static void mark_leaves(struct emitter *e) {
+void bx_emit_mark_leaves(struct emitter *e) {
     for (uint32_t k = 0; k < e->ir->count; k++) {
         const struct ir_value *v = &e->ir->values[k];
         const bool bytes = e->home[k].kind == HOME_BYTES ||
                            (v->kind == IR_VARIABLE && v->rank && v->type == T_bool);
         e->loaded[k] = bytes;
-        e->leaf[k] = !bytes && (v->kind != IR_OPERATION || hoisted(e, k) || ir_has_axes(v) ||
-                                e->home[k].kind == HOME_MEMORY);
+        e->leaf[k] = !bytes && (v->kind != IR_OPERATION || bx_emit_hoisted(e, k) ||
+                                ir_has_axes(v) || e->home[k].kind == HOME_MEMORY);
     }
 }
 
@@ -72,7 +66,7 @@ static bool compute(struct emitter *e, const struct roots *roots) {
     bx_pass_begin(e);
     const struct bx_compile_request *request = e->ir->request;
     if (!request->unblocked && (request->rewrites & REWRITE_FUSE)) {
-        count_uses(e, roots, e->schedule.uses, e->schedule.seen);
+        bx_emit_count_uses(e, roots, e->schedule.uses, e->schedule.seen);
         bx_ir_fuse(&e->schedule, e->schedule.uses);
         memset(e->schedule.uses, 0, e->ir->count * sizeof *e->schedule.uses);
         memset(e->schedule.seen, 0, e->ir->count);
@@ -89,7 +83,7 @@ static bool compute(struct emitter *e, const struct roots *roots) {
 }
 
 /* Element-wise work that ends in memory: an output, or a temporary. */
-static void map_into(struct emitter *e, uint32_t root, enum bx_type stored, uint16_t target) {
+void bx_emit_map(struct emitter *e, uint32_t root, enum bx_type stored, uint16_t target) {
     const uint32_t first = e->instructions.count;
     const struct roots roots = {&root, 1};
     if (!compute(e, &roots)) return;
@@ -112,98 +106,6 @@ static void reduce(struct emitter *e, uint32_t value, uint16_t lanes) {
     pass->axes = v->axes;
     pass->result = slots[bx_emit_home(e, value).slot].index;
     pass->place = v->place;
-}
-
-/* Other passes use the temporaries again: what they held for earlier roots is gone. */
-static void forget_temporaries(struct emitter *e) {
-    for (uint32_t k = 0; k < e->ir->count; k++)
-        if (e->ir->values[k].kind == IR_OPERATION && !hoisted(e, k) &&
-            !ir_has_axes(&e->ir->values[k]))
-            e->home[k].kind = HOME_NONE;
-    mark_leaves(e);
-}
-
-/* Room for the work of `spread`, per value. */
-struct spread {
-    uint32_t *uses;
-    uint8_t *reached;
-    uint32_t *order;
-    uint8_t *idle; /* per temporary */
-    uint16_t *temporary;
-    uint32_t length;
-};
-
-static bool begin_spread(struct emitter *e, struct spread *s) {
-    const size_t count = e->ir->count;
-    s->uses = bx_arena_array(e->ir->arena, count, sizeof *s->uses);
-    s->reached = bx_arena_array(e->ir->arena, count, 1);
-    s->order = bx_arena_array(e->ir->arena, count, sizeof *s->order);
-    s->idle = bx_arena_array(e->ir->arena, 2 * count + 1, 1);
-    s->temporary = bx_arena_array(e->ir->arena, count, sizeof *s->temporary);
-    s->length = 0;
-    e->failed |= !s->uses || !s->reached || !s->order || !s->idle || !s->temporary;
-    return !e->failed;
-}
-
-/* An idle temporary of the type and shape, or a new one. */
-static uint32_t find_temporary(struct emitter *e, const struct spread *s,
-                               const struct ir_value *v) {
-    const struct bx_temporary *made = e->temporaries.items;
-    const uint32_t *shapes = e->temporary_shapes.items;
-    uint32_t t = 0;
-    while (t < e->temporaries.count &&
-           (made[t].type != v->type || shapes[t] != v->shape || !s->idle[t]))
-        t++;
-    if (t < e->temporaries.count) return t;
-    const struct bx_temporary one = {.type = v->type};
-    bx_list_add(e, &e->temporary_shapes, &v->shape, sizeof v->shape);
-    return bx_list_add(e, &e->temporaries, &one, sizeof one);
-}
-
-/*
- * One operation a pass: every operation that the roots need gets a temporary,
- * and is emitted after (that is, executed before) those that use it. A temporary
- * is used again once its last reader is through, in the reader itself if it
- * fits. A single root is left to the caller's own pass.
- */
-static void spread(struct emitter *e, const struct roots *roots) {
-    struct spread s;
-    if (!begin_spread(e, &s)) return;
-    count_uses(e, roots, s.uses, s.reached);
-    memset(s.idle, 1,
-           2 * (size_t)e->ir->count + 1); /* what other roots use, they use at other times */
-    for (uint32_t k = 0; k < e->ir->count; k++) {
-        const struct ir_value *v = &e->ir->values[k];
-        if (!s.reached[k] || e->leaf[k] || e->loaded[k]) continue;
-        if (roots->count == 1 && k == roots->value[0]) continue;
-        for (unsigned j = 0; j < ir_values_needed(v); j++) {
-            const uint32_t operand = v->operand[j];
-            const bool temporary = s.reached[operand] && !e->leaf[operand] && !e->loaded[operand];
-            if (--s.uses[operand] == 0 && temporary) s.idle[s.temporary[operand]] = 1;
-        }
-        const uint32_t t = find_temporary(e, &s, v);
-        if (e->failed) return;
-        s.idle[t] = 0;
-        s.temporary[k] = (uint16_t)t;
-        s.order[s.length++] = k;
-    }
-    for (uint32_t k = 0; k < s.length; k++) {
-        const uint32_t value = s.order[k];
-        const enum bx_type type = (enum bx_type)e->ir->values[value].type;
-        e->home[value] =
-            (struct home){.kind = type == T_bool ? HOME_BYTES : HOME_MEMORY,
-                          .slot = bx_emit_slot(e, SLOT_TEMPORARY, type, s.temporary[value])};
-    }
-    mark_leaves(e);
-    for (uint32_t k = s.length; k-- > 0 && !e->failed;) {
-        const uint32_t value = s.order[k];
-        const struct ir_value *v = &e->ir->values[value];
-        e->leaf[value] = e->loaded[value] = 0;
-        if (v->op == OP_side)
-            e->leaf[v->operand[0]] = 0; /* computed once more, for its second result */
-        map_into(e, value, (enum bx_type)v->type, e->home[value].slot);
-        mark_leaves(e);
-    }
 }
 
 /* The last operation comes first in the list, which runs backwards. */
@@ -264,14 +166,14 @@ static void map_group(struct emitter *e, const struct group *group) {
     const uint32_t root = output->value.re;
     const bool one = group->roots.count == 1;
     const uint32_t at = e->passes.count;
-    forget_temporaries(e);
+    bx_emit_forget(e);
     const bool spreads = e->ir->request->unblocked &&
                          !(one && (e->ir->values[root].kind != IR_OPERATION || e->leaf[root]));
-    if (spreads) spread(e, &group->roots);
+    if (spreads) bx_emit_spread(e, &group->roots);
     if (e->failed) return;
     if (one && output->value.im == IR_NONE) {
         const enum bx_type type = (enum bx_type)output->type;
-        map_into(e, root, stored_as(type), bx_emit_slot(e, SLOT_OUT, type, group->member[0]));
+        bx_emit_map(e, root, stored_as(type), bx_emit_slot(e, SLOT_OUT, type, group->member[0]));
     } else {
         put_group(e, group);
     }
@@ -310,12 +212,12 @@ static void reduce_all(struct emitter *e, unsigned stage, uint16_t lanes) {
         const struct ir_value *v = &e->ir->values[k];
         if (!e->needed[k] || v->stage != stage || !ir_is_reduction(v)) continue;
         const uint32_t at = e->passes.count;
-        forget_temporaries(e);
+        bx_emit_forget(e);
         const uint32_t argument = v->operand[0];
         if (e->ir->request->unblocked && e->ir->values[argument].kind == IR_OPERATION &&
             !e->leaf[argument]) {
             const struct roots roots = {v->operand, 1};
-            spread(e, &roots);
+            bx_emit_spread(e, &roots);
         }
         reduce(e, k, lanes);
         move_last_pass(e, at);

@@ -81,6 +81,28 @@ struct bx_sources bx_emit_sources(struct emitter *e, uint32_t shape);
 expr_status bx_emit_program(struct emitter *e, const struct ir_outputs *outputs,
                             struct bx_program **program);
 
+/* The values that a pass is there for. */
+struct roots {
+    const uint32_t *value;
+    uint32_t count;
+};
+
+/* emit.c: parts of a pass over elements. */
+/* Uses of each value by what the roots need, before anything is fused. */
+void bx_emit_count_uses(struct emitter *e, const struct roots *roots, uint32_t *uses,
+                        uint8_t *reached);
+/* Is it computed once a call, into a scalar cell? */
+bool bx_emit_hoisted(const struct emitter *e, uint32_t value);
+/* What a pass over elements finds at hand: scalars, arrays, temporaries. */
+void bx_emit_mark_leaves(struct emitter *e);
+/* Element-wise work that ends in memory: an output, or a temporary. */
+void bx_emit_map(struct emitter *e, uint32_t root, enum bx_type stored, uint16_t target);
+
+/* spread.c: a pass for each operation that the roots need; a single root is left to the caller. */
+void bx_emit_spread(struct emitter *e, const struct roots *roots);
+/* Other passes use the temporaries again: what they held for earlier roots is gone. */
+void bx_emit_forget(struct emitter *e);
+
 /* pass.c: instructions for the schedule's sequence. */
 void bx_pass_begin(struct emitter *e);
 void bx_pass_sequence(struct emitter *e);

@@ -38,6 +38,11 @@ static bool join(struct shape *shape, int ndim, const int64_t *length) {
     return true;
 }
 
+/* Of arrays, as the caller knows it. */
+static uint8_t slot_type(const struct bx_program *program, const struct bx_slot *slot) {
+    return slot->kind == SLOT_ARRAY ? program->variables[slot->index].storage : slot->type;
+}
+
 /* Two slots whose shapes do not fit, of which the second is blamed. */
 static expr_status misfit(const struct general *g, uint16_t other, uint16_t blamed) {
     const struct bx_program *program = g->call->program;
@@ -65,12 +70,14 @@ static expr_status misfit(const struct general *g, uint16_t other, uint16_t blam
     const struct bx_variable *variable = &program->variables[slots[named]->index];
     const struct bx_slot *with = slots[1 - named];
     const bool both = with->kind == SLOT_ARRAY;
-    return bx_error_at(EXPR_ERROR_SHAPE, program->text, variable->place, strlen(variable->name),
-                       "array '%s' has shape %s but %s%s%s has %s; lengths %" PRId64 " and %" PRId64
-                       " cannot be broadcast: make them equal, or one of them 1",
-                       variable->name, shapes[named], both ? "'" : "",
-                       both ? program->variables[with->index].name : "what it is combined with",
-                       both ? "'" : "", shapes[1 - named], named ? b : a, named ? a : b);
+    return bx_error_at(
+        EXPR_ERROR_SHAPE, program->text, variable->place, strlen(variable->name),
+        "array '%s' has shape %s but %s%s%s has %s, %s and %s; lengths %" PRId64 " and %" PRId64
+        " cannot be broadcast: make them equal, or one of them 1",
+        variable->name, shapes[named], both ? "'" : "",
+        both ? program->variables[with->index].name : "what it is combined with", both ? "'" : "",
+        shapes[1 - named], bx_type_text((enum bx_type)slot_type(program, slots[named])),
+        bx_type_text((enum bx_type)slot_type(program, with)), named ? b : a, named ? a : b);
 }
 
 static expr_status overflow(void) {
@@ -201,9 +208,11 @@ expr_status bx_reduced_shape(const struct general *g, const struct bx_pass *pass
                              const struct shape *shape, struct shape *result, bool *marked) {
     const struct bx_program *program = g->call->program;
     const struct bx_axes *axes = bx_axes_of(program, pass->axes);
-    const char *name = bx_op_info((enum bx_op)pass->op)->spelling;
+    /* As the text has it: argmin is done by way of min. */
+    const char *name = program->text + pass->place;
+    const size_t length = strspn(name, "abcdefghijklmnopqrstuvwxyz");
     int64_t elements, results;
-    expr_status status = check_axes(g, axes, shape->ndim, pass->place, strlen(name), marked);
+    expr_status status = check_axes(g, axes, shape->ndim, pass->place, length, marked);
     if (status != EXPR_OK) return status;
     result->ndim = 0;
     for (int d = 0; d < shape->ndim; d++)
@@ -212,8 +221,9 @@ expr_status bx_reduced_shape(const struct general *g, const struct bx_pass *pass
     if (!bx_shape_elements(result, &results)) return overflow();
     if (!bx_shape_elements(shape, &elements)) return overflow();
     if (elements > 0 || results == 0 || (pass->op != OP_min && pass->op != OP_max)) return EXPR_OK;
-    return bx_error_at(EXPR_ERROR_SHAPE, program->text, pass->place, 3,
-                       "%s of an empty array has no value; check for emptiness first", name);
+    return bx_error_at(EXPR_ERROR_SHAPE, program->text, pass->place, length,
+                       "%.*s of an empty array has no value; check for emptiness first",
+                       (int)length, name);
 }
 
 expr_status bx_count_extent(const struct general *g, const struct bx_extent *extent,

@@ -26,6 +26,10 @@ double bx_one_lgamma_f64(double x);
 float bx_one_lgamma_f32(float x);
 double bx_one_erfc_f64(double x);
 float bx_one_erfc_f32(float x);
+double bx_one_pow_f64(double x, double y);
+/* exp(x)/2, also where exp(x) overflows. */
+double bx_one_half_exp_f64(double x);
+float bx_one_half_exp_f32(float x);
 
 /* BX_COMPLEX(DO) does it for the functions of a complex number that are computed one by one.
  * BX_COMPLEX_QUICK(DO) does it for those that have whole vectors where there is SLEEF,

@@ -91,8 +91,9 @@ def weak(report, quick, random):
                                         f" of {t} and {number!r} as scalar")
                         if literal and np.signbit(np.real(number)) == 0:
                             strong = [np.bool_(v) if isinstance(v, bool) else v for v in operands]
+                            of_literal = oracle.OF_LITERAL.get(name, meaning)
                             report.call(name, literal.replace("\0", f"({number!r})"), variables,
-                                        functools.partial(meaning, *strong), f", {t}")
+                                        functools.partial(of_literal, *strong), f", {t}")
 
 
 def fast(report, quick, random):

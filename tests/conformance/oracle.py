@@ -80,6 +80,29 @@ def integer_power(base, exponent):
         return np.where(negative, reciprocal, result).astype(base.dtype)
 
 
+def literal_power(a, b):
+    """A literal exponent is known when the text is compiled, and some are simpler operations."""
+    x, y = unify(a, b)
+    if x.dtype.kind in "iu" and is_weak(b) and b < 0:
+        refuse("**", a, b)
+    simple = {0.0: np.ones_like, 0.5: np.sqrt, 1.0: np.positive, 2.0: np.square,
+              -1.0: np.reciprocal}
+    if is_weak(b) and x.dtype.kind == "f" and float(b) in simple:
+        return simple[float(b)](x)
+    return pow_(a, b)
+
+
+def complex_power(x, y):
+    """exp(y*log(x)), or products: the error grows with the size of the exponential's operand."""
+    dtype = x.dtype
+    ordinary = np.isfinite(x) & np.isfinite(y)
+    x, y = x.astype(np.clongdouble), y.astype(np.clongdouble)
+    size = np.abs(np.where(x == 0, 0, y * np.log(np.where(x == 0, 1, x))))
+    ordinary &= size <= np.finfo(dtype).max
+    note("complex-power", np.count_nonzero(~ordinary))
+    return NearComplex(np.where(ordinary, x ** y, np.nan), dtype, 16 + 2 * size, loose=True)
+
+
 def pow_(a, b):
     refuse_kinds("**", "S", a, b)
     x, y = unify(a, b)
@@ -87,19 +110,14 @@ def pow_(a, b):
         note("bool-operands")
         refuse("**", a, b)
     if x.dtype.kind in "iu":
-        if is_weak(b) and b < 0:
-            refuse("**", a, b)
         return integer_power(*np.broadcast_arrays(x, y))
     if x.dtype.kind == "c":
-        ordinary = np.isfinite(x) & np.isfinite(y)
-        note("complex-power", np.count_nonzero(~ordinary))
-        wide = x.astype(np.clongdouble) ** y.astype(np.clongdouble)
-        return NearComplex(np.where(ordinary, wide, np.nan), x.dtype, 64, loose=True)
-    if is_weak(b) and float(b) in (0.0, 0.5, 1.0, 2.0, -1.0):
-        return {0.0: np.ones_like, 0.5: np.sqrt, 1.0: np.positive, 2.0: np.square,
-                -1.0: np.reciprocal}[float(b)](x)
+        return complex_power(*np.broadcast_arrays(x, y))
     wide = high(x.dtype)
-    return Near(np.power(x.astype(wide), y.astype(wide)), x.dtype, 1)
+    result = np.power(x.astype(wide), y.astype(wide))
+    if is_weak(b) and float(b) == 0.5:
+        depart("scalar-exponents", result.astype(x.dtype), np.sqrt(x))
+    return Near(result, x.dtype, 1)
 
 
 def bitwise(function):
@@ -271,7 +289,10 @@ def cast(name):
 def convert(a, dtype):
     """astype, of which NaN and what does not fit have a defined result on x86: cut to an int32 or
     int64, of which smaller types keep the low bits."""
-    return a.astype(dtype)
+    numpys = a.astype(dtype)
+    if a.dtype.kind not in "fc" or dtype != np.uint32:
+        return numpys
+    return depart("float-to-uint32", a.astype(np.int64).astype(dtype), numpys)
 
 
 # --- functions that are not exact ----------------------------------------------------------------
@@ -379,6 +400,10 @@ for _name in ANALYTIC:
     FUNCTIONS[_name] = (f"{_name}(a)", near(_name, getattr(np, _name), True))
 for _name in CASTS:
     FUNCTIONS[f"cast {_name}"] = (f"{_name}(a)", cast(_name))
+
+
+# Where a literal in place of b means something else than the same scalar given by the program.
+OF_LITERAL = {"pow": literal_power}
 
 
 def arity(name):

@@ -267,7 +267,13 @@ def inside(report, quick, random):
             ("sum(1.0 + r)", lambda: np.sum(1.0 + spread)), ("sum(a + r, axis=0)",
                                                             lambda: np.sum(a + spread, axis=0)),
             ("sum(3)", lambda: np.sum(3)), ("sum(2.5)", lambda: np.sum(2.5)),
-            ("sum(a > 1) / 192", lambda: np.sum(a > 1) / 192)):
+            ("sum(a > 1) / 192", lambda: np.sum(a > 1) / 192),
+            # Complex numbers of which one part does not depend on the array.
+            ("sum(a + 2j)", lambda: np.sum(a + 2j)), ("mean(b + 2j)", lambda: b.sum() / 192 + 2j),
+            ("sum(complex(1.0, a), axis=0)", lambda: np.sum(1 + 1j * a, axis=0)),
+            ("var(a + 2j) - var(a)", lambda: np.float64(0)), ("imag(a + 2j)", lambda: 0 * b + 2),
+            ("real(complex(1.0, a))", lambda: 0 * b + 1), ("count(0 * b + 2j)", lambda: a.size),
+            ("float64(complex(1.0, a))", lambda: 0 * b + 1)):
         for options in ({}, {"threads": 2, "block_length": 64}, {"block_length": -1}):
             report.call("inside", text, {n: v for n, v in names.items() if n in text}, call,
                         f" {options}", **options)

@@ -129,7 +129,7 @@ def main():
     parser.add_argument("--section", help=argparse.SUPPRESS)
     parser.add_argument("--result", help=argparse.SUPPRESS)
     parser.add_argument("--resume", type=int, default=0, help=argparse.SUPPRESS)
-    arguments = parser.parse_args()
+    arguments = parser.parse_intermixed_args()  # parts may follow options
     sys.dont_write_bytecode = True
     try:
         import numpy  # noqa: F401

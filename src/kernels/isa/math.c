@@ -10,6 +10,7 @@
 #define VALUE_1(name, accuracy, type) return BX_SLEEF_##type(name, accuracy)(x);
 #define VALUE_2(name, accuracy, type) return BX_SLEEF_##type(name, accuracy)(x, y);
 #define REPAIRED(name, accuracy, type) return bx_##name##_##type(x);
+#define REPAIRED_2(name, accuracy, type) return bx_##name##_##type(x, y);
 #else
 #define LIBM_f64(name) name
 #define LIBM_f32(name) name##f
@@ -20,6 +21,7 @@
     for (int k = 0; k < LANES_##type; k++) x[k] = LIBM_##type(name)(x[k], y[k]); \
     return x;
 #define REPAIRED VALUE_1
+#define REPAIRED_2 VALUE_2
 #define MENDED_BY_LANES(name, type)                                                 \
     static inline v##type bx_##name##_##type(v##type x) {                           \
         for (int k = 0; k < LANES_##type; k++) x[k] = bx_one_##name##_##type(x[k]); \
@@ -45,6 +47,9 @@ MENDED_ALL(f64)
 #define FUNCTION_2(stem, name, accuracy, type)                      \
     static inline v##type op_##stem##_##type(v##type x, v##type y){ \
         VALUE_2(name, accuracy, type)} STAMP_SLOW_ORDERED(stem, type)
+#define FUNCTION_R2(stem, name, accuracy, type)                     \
+    static inline v##type op_##stem##_##type(v##type x, v##type y){ \
+        REPAIRED_2(name, accuracy, type)} STAMP_SLOW_ORDERED(stem, type)
 
 #define FUNCTIONS(type)                   \
     FUNCTION_1(exp, exp, u10, type)       \
@@ -73,7 +78,7 @@ MENDED_ALL(f64)
     FUNCTION_M(lgamma, type)              \
     FUNCTION_2(arctan2, atan2, u10, type) \
     FUNCTION_2(hypot, hypot, u05, type)   \
-    FUNCTION_2(pow, pow, u10, type)
+    FUNCTION_R2(pow, pow, u10, type)
 
 /* For EXPR_FAST, within 4 ULP. sinh and cosh of the kind overflow early and are left out. */
 #define QUICK_FUNCTIONS(type)                   \

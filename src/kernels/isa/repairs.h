@@ -7,6 +7,8 @@
 #ifndef BX_REPAIRS_H
 #define BX_REPAIRS_H
 
+#include <math.h>
+
 #include "kernels/helpers.h"
 #include "kernels/isa/sleef.h"
 
@@ -22,12 +24,6 @@
 /* exp overflows past this, sinh and cosh only log(2) later. */
 #define BX_EXP_END_f64 709.0
 #define BX_EXP_END_f32 88.0f
-/* exp(x)/2 = exp(x - d) * c: d is short, so that x - d is exact, and was searched for such that
- * exp(d)/2 lies within 1e-4 ULP of a number of the type, c. */
-#define BX_EXP_SHIFT_f64 0x1.00612p+0
-#define BX_EXP_FACTOR_f64 0x1.5c74c36d024d1p+0
-#define BX_EXP_SHIFT_f32 0x1.0657p+0f
-#define BX_EXP_FACTOR_f32 0x1.64aa16p+0f
 
 /* bx_log1p_f64(x) and so on: a function where ordinary, its large form elsewhere. */
 #define BX_REPAIRED(name, type, limit, large)                     \
@@ -38,8 +34,8 @@
         if (__builtin_expect(none_##type(past), 1)) return usual; \
         return select_##type(past, large, usual);                 \
     }
-/* Below this tanh(x) and arctanh(x) are x, from which the cube takes less than a quarter of a ULP;
- * SLEEF comes out a little past 1 ULP there. */
+/* Below this tanh, arctanh and arcsinh of x are x, from which the cube takes less than a quarter
+ * ULP; SLEEF comes out a little past 1 ULP there. */
 #define BX_SMALL_f64 0x1p-27
 #define BX_SMALL_f32 0x1p-13f
 #define BX_NEARLY_ITSELF(name, type)                                     \
@@ -53,15 +49,25 @@
         const v##type log = BX_SLEEF_##type(log, u10)(select_##type(fits, x + x, x));              \
         return select_##type(fits, log, log + BX_LN2_##type);                                      \
     }                                                                                              \
+    /* The few lanes there one by one, in the next wider type. */                                  \
     static inline v##type bx_half_exp_##type(v##type x) {                                          \
-        return BX_SLEEF_##type(exp, u10)(x - BX_EXP_SHIFT_##type) * BX_EXP_FACTOR_##type;          \
+        for (int k = 0; k < LANES_##type; k++)                                                     \
+            if (x[k] > BX_EXP_END_##type) x[k] = bx_one_half_exp_##type(x[k]);                     \
+        return x;                                                                                  \
     }                                                                                              \
     BX_NEARLY_ITSELF(tanh, type)                                                                   \
     BX_NEARLY_ITSELF(atanh, type)                                                                  \
     BX_REPAIRED(log1p, type, BX_LARGE_##type,                                                      \
                 select_##type(x > 0, BX_SLEEF_##type(log, u10)(magnitude), usual))                 \
-    BX_REPAIRED(asinh, type, BX_LARGE_##type,                                                      \
-                with_sign_##type(bx_log_of_twice_##type(magnitude), x))                            \
+    static inline v##type bx_asinh_##type(v##type x) {                                             \
+        const v##type magnitude = magnitude_##type(x);                                             \
+        const v##type near = BX_SLEEF_##type(asinh, u10)(x);                                       \
+        const v##type usual = select_##type(magnitude < BX_SMALL_##type, x, near);                 \
+        const mask_##type past = magnitude > BX_LARGE_##type;                                      \
+        if (__builtin_expect(none_##type(past), 1)) return usual;                                  \
+        const v##type large = with_sign_##type(bx_log_of_twice_##type(magnitude), x);              \
+        return select_##type(past, large, usual);                                                  \
+    }                                                                                              \
     BX_REPAIRED(acosh, type, BX_LARGE_##type,                                                      \
                 select_##type(x > 0, bx_log_of_twice_##type(magnitude), usual))                    \
     BX_REPAIRED(sinh, type, BX_EXP_END_##type, with_sign_##type(bx_half_exp_##type(magnitude), x)) \
@@ -94,6 +100,20 @@ BX_GAMMAS(f32)
 BX_REPAIRS(f64)
 BX_GAMMAS(f64)
 #endif
+
+#if BX_LANE_BYTES == 8
+/* pow is infinite from 2e-6 below the greatest number on: the lanes that do not reach it one by
+ * one. */
+static inline vf64 bx_pow_f64(vf64 x, vf64 y) {
+    vf64 z = BX_SLEEF_f64(pow, u10)(x, y);
+    const mask_f64 infinite = magnitude_f64(z) == (double)INFINITY;
+    if (__builtin_expect(none_f64(infinite), 1)) return z;
+    const mask_f64 mend = infinite & (y * BX_SLEEF_f64(log2, u10)(magnitude_f64(x)) < 1024.001);
+    for (int k = 0; k < LANES_f64; k++) z[k] = mend[k] ? bx_one_pow_f64(x[k], y[k]) : z[k];
+    return z;
+}
+#endif
+static inline vf32 bx_pow_f32(vf32 x, vf32 y) { return BX_SLEEF_f32(pow, u10)(x, y); }
 
 /* erfc is off where it is a subnormal number; that of float32 in more places. */
 BX_MENDED(erfc, BX_SLEEF_f64(erfc, u15), f64, x > 26.5)
