@@ -247,8 +247,7 @@ static void check(const struct problem *p, const expr_array *out) {
 static void run(const struct bx_program *program, const struct problem *p, expr_array *out,
                 size_t way) {
     const expr_var vars[] = {{.name = "a", .kind = EXPR_KIND_ARRAY, .array = p->a}, expr_end()};
-    if (bx_run(program, vars, NULL, out, &ways[way]) != EXPR_OK)
-        fail_msg("%s", bx_error_last_text());
+    if (bx_run(program, vars, out, &ways[way]) != EXPR_OK) fail_msg("%s", bx_error_last_text());
 }
 
 static void solve(struct problem *p) {
@@ -352,7 +351,7 @@ static expr_status run_axes(const struct bx_axes *axes, enum bx_op op, int64_t r
     const expr_var vars[] = {expr_nd("a", EXPR_FLOAT64, data, 2, shape), expr_end()};
     struct bx_program *program = reduction(op, T_f64, axes, false);
     expr_array out = expr_out_new();
-    expr_status status = bx_run(program, vars, NULL, &out, &ways[0]);
+    expr_status status = bx_run(program, vars, &out, &ways[0]);
     if (status == EXPR_OK)
         expr_array_free(&out);
     else
@@ -451,7 +450,7 @@ static void positions_extents_and_further_outputs(void **state) {
                                  {.name = "m", .kind = EXPR_KIND_OUTPUT, .value.output = &third},
                                  expr_end()};
         struct bx_program *program = positions(axes);
-        if (bx_run(program, vars, NULL, &out, &ways[c % COUNT(ways)]) != EXPR_OK)
+        if (bx_run(program, vars, &out, &ways[c % COUNT(ways)]) != EXPR_OK)
             fail_msg("%s", bx_error_last_text());
         double count = 1;
         for (int d = 0; d < 3; d++)
@@ -472,7 +471,7 @@ static void positions_extents_and_further_outputs(void **state) {
         expr_array_free(&second);
         third = expr_out_nd(EXPR_INT64, out.data, 2, shape);
         expr_array again = expr_out_new();
-        assert_int_equal(bx_run(program, vars, NULL, &again, &ways[0]), EXPR_ERROR_SHAPE);
+        assert_int_equal(bx_run(program, vars, &again, &ways[0]), EXPR_ERROR_SHAPE);
         assert_non_null(strstr(bx_error_last_text(), "m has shape (7, 30)"));
         assert_null(again.data);
         assert_null(second.data);

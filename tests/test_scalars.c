@@ -53,7 +53,7 @@ static expr_status fill(const struct bx_variable *variable, const expr_var *var,
     const expr_type type = bx_public_type(bx_kernel_type((enum bx_type)variable->type));
     struct bx_program *program = filler(variable);
     expr_array out = expr_out_nd(type, result, 1, &n);
-    expr_status status = bx_run(program, vars, NULL, &out, &options);
+    expr_status status = bx_run(program, vars, &out, &options);
     bx_program_release(program);
     return status;
 }

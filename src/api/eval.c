@@ -27,7 +27,7 @@ static expr_status eval(const char *text, const expr_var vars[], expr_array *out
     if (status != EXPR_OK) return status;
     status = bx_cache_get(&key, make_program, &hold);
     if (status != EXPR_OK) return status;
-    status = bx_run(hold.program, vars, NULL, out, &options->run);
+    status = bx_run(hold.program, vars, out, &options->run);
     bx_cache_release(&hold);
     return status;
 }

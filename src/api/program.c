@@ -215,7 +215,7 @@ run_reordered(const expr_program *program, const expr_var *vars, uint32_t count,
     if (program->count > FEW_VARIABLES) ordered = bx_alloc(program->count * sizeof *ordered);
     if (!ordered) return bx_error_memory();
     expr_status status = reorder(program, vars, count, ordered);
-    if (status == EXPR_OK) status = bx_run(program->program, ordered, NULL, out, &program->options);
+    if (status == EXPR_OK) status = bx_run(program->program, ordered, out, &program->options);
     if (ordered != few) bx_free(ordered);
     return status;
 }
@@ -233,7 +233,7 @@ expr_status expr_run(const expr_program *program, const expr_var vars[], expr_ar
     expr_status status = bx_api_check_names(vars, &count);
     if (status != EXPR_OK) return status;
     if (!all_in_place(program, vars, count)) return run_reordered(program, vars, count, out);
-    return bx_run(program->program, vars, NULL, out, &program->options);
+    return bx_run(program->program, vars, out, &program->options);
 }
 
 expr_type expr_program_type(const expr_program *program) {

@@ -110,15 +110,12 @@ struct bound {
 };
 
 /* quick.c: is the call one over C-contiguous arrays of one shape, which need no layout? */
-bool bx_call_is_quick(struct call *call, const expr_var *vars, const uint16_t *positions,
-                      const expr_array *out);
+bool bx_call_is_quick(struct call *call, const expr_var *vars, const expr_array *out);
 /* The result's shape is that of the first array, or 0-d: for outputs that the library allocates. */
-expr_status bx_call_allocate_out(const struct call *call, const expr_var *vars,
-                                 const uint16_t *positions, expr_array *out);
+expr_status bx_call_allocate_out(const struct call *call, const expr_var *vars, expr_array *out);
 
 /* general.c: all other calls. */
-expr_status bx_run_general(struct call *call, const expr_var *vars, const uint16_t *positions,
-                           expr_array *out);
+expr_status bx_run_general(struct call *call, const expr_var *vars, expr_array *out);
 
 /* overlap.c: copies of inputs that out would overwrite before they are read; freed by
  * bx_call_free_copies. */
@@ -167,7 +164,7 @@ struct bx_plan bx_plan_of(const struct bx_work *work, int64_t elements, bool in_
 bool bx_call_lay_out_shared(struct call *call, struct workspace *workspace);
 /* The same and the temporaries; false without memory. */
 bool bx_call_lay_out(struct call *call, struct workspace *workspace);
-void bx_call_fill_operands(struct call *call, const expr_var *vars, const uint16_t *positions);
+void bx_call_fill_operands(struct call *call, const expr_var *vars);
 void bx_call_run_passes(const struct call *call);
 
 /* prepared.c: small calls, kept as they were bound. The repeated one runs at once; false: it is not
@@ -177,10 +174,9 @@ static inline bool bx_prepared_allowed(const struct bx_run_options *options) {
            options->stores == EXPR_STORES_TUNED;
 }
 bool bx_prepared_run(const struct bx_program *program, const struct bx_kernel_set *kernels,
-                     const expr_var *vars, const uint16_t *positions, const expr_array *out);
+                     const expr_var *vars, const expr_array *out);
 /* Runs a checked small call and keeps it; false: nothing has happened. */
-bool bx_prepared_make(const struct call *call, const expr_var *vars, const uint16_t *positions,
-                      const expr_array *out);
+bool bx_prepared_make(const struct call *call, const expr_var *vars, const expr_array *out);
 void bx_prepared_free(struct prepared *prepared); /* NULL is allowed */
 
 /* bind.c */

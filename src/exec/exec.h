@@ -17,14 +17,11 @@ struct bx_run_options {
 
 /*
  * Checks the arrays against each other and the outputs, lays the call out, and
- * runs it. vars holds the program's variables at positions[], which has an entry
- * for each variable of the program and then one for each output (of output 0, if
- * it is `out`, without a meaning); NULL: where they were at compile time. They are
- * known to have the program's types and kinds. out may be NULL where the program
- * has no value. The outputs are untouched unless EXPR_OK is returned.
+ * runs it. vars holds the program's variables and outputs where they were at
+ * compile time, known to have its types and kinds. out may be NULL where the
+ * program has no value. The outputs are untouched unless EXPR_OK is returned.
  */
-expr_status bx_run(const struct bx_program *program, const expr_var *vars,
-                   const uint16_t *positions, expr_array *out,
+expr_status bx_run(const struct bx_program *program, const expr_var *vars, expr_array *out,
                    const struct bx_run_options *options);
 
 /* How a run over n elements would be dealt out; in_place as in bx_request. */

@@ -138,7 +138,7 @@ expr_status bx_general_check(struct general *g) {
         const struct bx_variable *variable = &program->variables[k];
         g->inputs[k] = NULL;
         if (variable->function) continue;
-        const expr_var *var = &g->vars[g->positions ? g->positions[k] : variable->position];
+        const expr_var *var = &g->vars[variable->position];
         expr_status status = check_input(g, variable, var);
         if (status != EXPR_OK) return status;
         if (variable->rank) g->inputs[k] = &var->array;

@@ -56,10 +56,8 @@ static void find_targets(struct general *g, expr_array *out) {
             target->given = program->has_value ? out : NULL;
             target->name = "out";
         } else {
-            /* After the positions of the variables come those of the outputs. */
-            const unsigned at = g->positions ? g->positions[program->variable_count + k] : position;
-            target->given = g->vars[at].value.output;
-            target->name = g->vars[at].name;
+            target->given = g->vars[position].value.output;
+            target->name = g->vars[position].name;
         }
         if (target->given && target->given->data) target->array = target->given;
     }
@@ -241,7 +239,7 @@ static expr_status run_checked(struct general *g, struct workspace *workspace) {
     call->plan = (struct bx_plan){.threads = g->threads > 0 ? g->threads : 1, .block_length = 1};
     if (!bx_call_lay_out_shared(call, workspace) || !lay_out_temporaries(g, workspace))
         return bx_error_memory();
-    bx_call_fill_operands(call, g->vars, g->positions);
+    bx_call_fill_operands(call, g->vars);
     expr_status status = fill_extents(g, true);
     return status == EXPR_OK ? go_through(g, true) : status;
 }
@@ -271,9 +269,8 @@ static expr_status run_in(struct general *g, struct workspace *workspace, expr_a
     return status;
 }
 
-expr_status bx_run_general(struct call *call, const expr_var *vars, const uint16_t *positions,
-                           expr_array *out) {
-    struct general g = {.call = call, .vars = vars, .positions = positions};
+expr_status bx_run_general(struct call *call, const expr_var *vars, expr_array *out) {
+    struct general g = {.call = call, .vars = vars};
     struct workspace *workspace = bx_workspace_take();
     if (!workspace) return bx_error_memory();
     expr_status status = run_in(&g, workspace, out);

@@ -79,7 +79,6 @@ struct temporary {
 struct general {
     struct call *call;
     const expr_var *vars;
-    const uint16_t *positions;
     const expr_array **inputs; /* per variable: the caller's array, or its copy; NULL: no array */
     struct target *targets;    /* per output */
     struct temporary *temporaries;

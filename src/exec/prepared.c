@@ -97,13 +97,12 @@ static inline bool has_form(const expr_array *array, const struct form *form, in
 }
 
 /* Takes the operands over; false where this is another call than the prepared one. */
-static inline bool take_operands(struct prepared *prepared, const expr_var *vars,
-                                 const uint16_t *positions) {
+static inline bool take_operands(struct prepared *prepared, const expr_var *vars) {
     struct call *call = &prepared->call;
     const struct bx_variable *variable = call->program->variables;
     const unsigned count = call->program->variable_count;
     for (unsigned k = 0; k < count; k++, variable++) {
-        const expr_var *var = &vars[positions ? positions[k] : variable->position];
+        const expr_var *var = &vars[variable->position];
         const int64_t size = (int64_t)bx_type_size((enum bx_type)variable->type);
         if (variable->rank) {
             if (!has_form(&var->array, &prepared->arrays, size)) return false;
@@ -127,7 +126,7 @@ static struct prepared **place_of(struct keep *keep, uint64_t serial) {
 }
 
 bool bx_prepared_run(const struct bx_program *program, const struct bx_kernel_set *kernels,
-                     const expr_var *vars, const uint16_t *positions, const expr_array *out) {
+                     const expr_var *vars, const expr_array *out) {
     struct keep *keep = bx_keep();
     struct prepared *prepared = keep ? *place_of(keep, program->serial) : NULL;
     if (!prepared || prepared->serial != program->serial || prepared->workspace.busy) return false;
@@ -135,7 +134,7 @@ bool bx_prepared_run(const struct bx_program *program, const struct bx_kernel_se
     const enum bx_type type = (enum bx_type)program->result_type;
     if (call->kernels != kernels || bx_inner_type(out->type) != (int)type ||
         !has_form(out, &prepared->out, (int64_t)bx_type_size(type)) ||
-        !take_operands(prepared, vars, positions))
+        !take_operands(prepared, vars))
         return false;
     if (call->out != (char *)out->data) {
         call->out = out->data;
@@ -159,22 +158,19 @@ static struct prepared *entry_for(const struct call *call) {
 }
 
 /* The first array with dimensions, whose form all others share. */
-static const expr_array *first_array(const struct bx_program *program, const expr_var *vars,
-                                     const uint16_t *positions) {
+static const expr_array *first_array(const struct bx_program *program, const expr_var *vars) {
     for (unsigned k = 0; k < program->variable_count; k++)
-        if (program->variables[k].rank)
-            return &vars[positions ? positions[k] : program->variables[k].position].array;
+        if (program->variables[k].rank) return &vars[program->variables[k].position].array;
     return NULL;
 }
 
-bool bx_prepared_make(const struct call *call, const expr_var *vars, const uint16_t *positions,
-                      const expr_array *out) {
+bool bx_prepared_make(const struct call *call, const expr_var *vars, const expr_array *out) {
     const struct bx_program *program = call->program;
-    const expr_array *first = first_array(program, vars, positions);
+    const expr_array *first = first_array(program, vars);
     if (first && call->elements == 0) return false;
     struct prepared *prepared = entry_for(call);
     if (!prepared) return false;
-    bx_call_fill_operands(&prepared->call, vars, positions);
+    bx_call_fill_operands(&prepared->call, vars);
     if (bx_call_must_copy(&prepared->call)) return false;
     if (first) form_of(first, (int64_t)expr_type_size(first->type), &prepared->arrays);
     form_of(out, (int64_t)bx_type_size((enum bx_type)program->result_type), &prepared->out);

@@ -36,15 +36,14 @@ static bool same_shape(const expr_array *a, const expr_array *b) {
     return true;
 }
 
-bool bx_call_is_quick(struct call *call, const expr_var *vars, const uint16_t *positions,
-                      const expr_array *out) {
+bool bx_call_is_quick(struct call *call, const expr_var *vars, const expr_array *out) {
     const struct bx_program *program = call->program;
     const enum bx_type type = (enum bx_type)program->result_type;
     const expr_array *first = NULL;
     if (!program->plain || !out) return false;
     for (unsigned k = 0; k < program->variable_count; k++) {
         const struct bx_variable *variable = &program->variables[k];
-        const expr_var *var = &vars[positions ? positions[k] : variable->position];
+        const expr_var *var = &vars[variable->position];
         if (var->kind != EXPR_KIND_ARRAY) {
             if (!bx_weak_fits(variable, var)) return false;
         } else if (!variable->rank) {
@@ -64,8 +63,7 @@ bool bx_call_is_quick(struct call *call, const expr_var *vars, const uint16_t *p
            (!program->result_rank || !first || same_shape(first, out));
 }
 
-expr_status bx_call_allocate_out(const struct call *call, const expr_var *vars,
-                                 const uint16_t *positions, expr_array *out) {
+expr_status bx_call_allocate_out(const struct call *call, const expr_var *vars, expr_array *out) {
     const struct bx_program *program = call->program;
     const size_t size = bx_type_size((enum bx_type)program->result_type);
     expr_array made = {.type = bx_public_type((enum bx_type)program->result_type),
@@ -73,7 +71,7 @@ expr_status bx_call_allocate_out(const struct call *call, const expr_var *vars,
     for (unsigned k = 0; program->result_rank && k < program->variable_count; k++) {
         const struct bx_variable *variable = &program->variables[k];
         if (!variable->rank) continue;
-        const expr_array *like = &vars[positions ? positions[k] : variable->position].array;
+        const expr_array *like = &vars[variable->position].array;
         made.ndim = like->ndim;
         memcpy(made.shape, like->shape, (size_t)like->ndim * sizeof *made.shape);
         break;

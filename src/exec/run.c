@@ -130,10 +130,10 @@ bool bx_call_lay_out(struct call *call, struct workspace *workspace) {
     return bx_call_lay_out_shared(call, workspace) && lay_out_temporaries(call, workspace);
 }
 
-void bx_call_fill_operands(struct call *call, const expr_var *vars, const uint16_t *positions) {
+void bx_call_fill_operands(struct call *call, const expr_var *vars) {
     for (unsigned k = 0; k < call->program->variable_count; k++) {
         const struct bx_variable *variable = &call->program->variables[k];
-        const expr_var *var = &vars[positions ? positions[k] : variable->position];
+        const expr_var *var = &vars[variable->position];
         if (variable->function)
             call->arrays[k] = (char *)(uintptr_t)var->value.function;
         else if (variable->rank)
@@ -156,18 +156,17 @@ void bx_call_run_passes(const struct call *call) {
 }
 
 static bool uses_address(const struct bx_program *program, const expr_var *vars,
-                         const uint16_t *positions, const void *address) {
+                         const void *address) {
     for (unsigned k = 0; k < program->variable_count; k++)
         if (program->variables[k].rank &&
-            vars[positions ? positions[k] : program->variables[k].position].array.data == address)
+            vars[program->variables[k].position].array.data == address)
             return true;
     return false;
 }
 
-static expr_status run_in(struct workspace *workspace, struct call *call, const expr_var *vars,
-                          const uint16_t *positions) {
+static expr_status run_in(struct workspace *workspace, struct call *call, const expr_var *vars) {
     if (!bx_call_lay_out(call, workspace)) return bx_error_memory();
-    bx_call_fill_operands(call, vars, positions);
+    bx_call_fill_operands(call, vars);
     struct copies copies = {NULL, 0};
     expr_status status = bx_call_copy_overlapping(call, &copies);
     if (status == EXPR_OK) bx_call_run_passes(call);
@@ -175,33 +174,31 @@ static expr_status run_in(struct workspace *workspace, struct call *call, const 
     return status;
 }
 
-static expr_status run_into(struct call *call, const expr_var *vars, const uint16_t *positions,
-                            const expr_array *out) {
+static expr_status run_into(struct call *call, const expr_var *vars, const expr_array *out) {
     const int64_t n = call->elements > call->out_elements ? call->elements : call->out_elements;
     call->out = out->data;
     if (is_small(call->program, n, call->options)) {
         call->plan = bx_small_plan(n);
-        if (bx_prepared_make(call, vars, positions, out)) return EXPR_OK;
+        if (bx_prepared_make(call, vars, out)) return EXPR_OK;
     } else {
-        const bool in_place = uses_address(call->program, vars, positions, call->out);
+        const bool in_place = uses_address(call->program, vars, call->out);
         call->plan = bx_run_plan(call->program, n, in_place, call->options);
     }
     struct workspace *workspace = bx_workspace_take();
     if (!workspace) return bx_error_memory();
-    expr_status status = run_in(workspace, call, vars, positions);
+    expr_status status = run_in(workspace, call, vars);
     bx_workspace_give(workspace);
     return status;
 }
 
 static __attribute__((noinline)) expr_status run_new(struct call *call, const expr_var *vars,
-                                                     const uint16_t *positions, expr_array *out) {
-    if (!bx_call_is_quick(call, vars, positions, out))
-        return bx_run_general(call, vars, positions, out);
-    if (out->data) return run_into(call, vars, positions, out);
+                                                     expr_array *out) {
+    if (!bx_call_is_quick(call, vars, out)) return bx_run_general(call, vars, out);
+    if (out->data) return run_into(call, vars, out);
     expr_array made;
-    expr_status status = bx_call_allocate_out(call, vars, positions, &made);
+    expr_status status = bx_call_allocate_out(call, vars, &made);
     if (status != EXPR_OK) return status;
-    status = run_into(call, vars, positions, &made);
+    status = run_into(call, vars, &made);
     if (status == EXPR_OK)
         *out = made;
     else
@@ -209,14 +206,13 @@ static __attribute__((noinline)) expr_status run_new(struct call *call, const ex
     return status;
 }
 
-expr_status bx_run(const struct bx_program *program, const expr_var *vars,
-                   const uint16_t *positions, expr_array *out,
+expr_status bx_run(const struct bx_program *program, const expr_var *vars, expr_array *out,
                    const struct bx_run_options *options) {
     const struct bx_kernel_set *kernels = bx_kernels();
     if (!kernels) return bx_error_last()->status;
     if (program->plain && bx_prepared_allowed(options) &&
-        bx_prepared_run(program, kernels, vars, positions, out))
+        bx_prepared_run(program, kernels, vars, out))
         return EXPR_OK;
     struct call call = {.program = program, .options = options, .kernels = kernels};
-    return run_new(&call, vars, positions, out);
+    return run_new(&call, vars, out);
 }
