@@ -87,6 +87,16 @@ static void list_instruction(const struct bx_program *program,
     bx_text_add(text, "\n");
 }
 
+/* ", then sum along axes 0, -1 into temporary2" */
+static void list_axes(const struct bx_axes *axes, const char *op, unsigned result,
+                      struct bx_text *text) {
+    bx_text_add(text, ", then %s along ", op);
+    if (axes->count == 0) bx_text_add(text, "all axes");
+    for (unsigned k = 0; k < axes->count; k++)
+        bx_text_add(text, "%s%d", k ? ", " : axes->count > 1 ? "axes " : "axis ", axes->axis[k]);
+    bx_text_add(text, "%s into temporary%u", axes->keep ? ", kept," : "", result);
+}
+
 static void list_pass(const struct bx_program *program, const struct bx_pass *pass,
                       struct bx_text *text) {
     static const char *const titles[] = {
@@ -96,9 +106,11 @@ static void list_pass(const struct bx_program *program, const struct bx_pass *pa
         [PASS_REDUCE] = "for each tile",
     };
     bx_text_add(text, "  %s", titles[pass->kind]);
-    if (pass->kind == PASS_REDUCE)
-        bx_text_add(text, ", then %s of the lanes into scalar%u",
-                    bx_op_info((enum bx_op)pass->op)->spelling, pass->result);
+    const char *op = bx_op_info((enum bx_op)pass->op)->spelling;
+    if (pass->kind == PASS_REDUCE && pass->axes == BX_NO_AXES)
+        bx_text_add(text, ", then %s of the lanes into scalar%u", op, pass->result);
+    else if (pass->kind == PASS_REDUCE)
+        list_axes(&program->axes[pass->axes], op, pass->result, text);
     if (pass->kind == PASS_MAP || pass->kind == PASS_REDUCE)
         bx_text_add(text, " (%s tiles, reads %g and writes %g bytes an element)",
                     pass->narrow ? "4-byte" : "8-byte", (double)pass->read_bytes,

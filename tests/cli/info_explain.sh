@@ -17,6 +17,8 @@ for key in l1d_bytes l2_bytes l3_bytes cores processors numa_nodes threads vecto
     equals "$key being a number" "$(json "$work/out" $key | grep -Ec '^[0-9.e+]+$')" 1
 done
 
+run 0 explain 'x / sum(x, axis=(0, -1), keepdims=True)' 'x:float32[10x50]'
+shows out 'then sum along axes -1, 0, kept, into temporary0'
 run 0 explain 'next*D*dt+grid' next:float64 grid:float64 D=1.0 dt=0.1
 shows out '.'
 is_empty err
