@@ -1,25 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Complex numbers as two values each, with NumPy's formulas. */
-#include "compile/ir_p.h"
-
-/* One operation on the parts after another: their type, and their place in the text. */
-struct parts {
-    struct ir *ir;
-    enum bx_type type;
-    uint32_t place;
-};
-
-static uint32_t two(const struct parts *p, enum bx_op op, uint32_t x, uint32_t y) {
-    return bx_ir_binary(p->ir, op, p->type, x, y, p->place);
-}
-static uint32_t one(const struct parts *p, enum bx_op op, uint32_t x) {
-    return bx_ir_unary(p->ir, op, p->type, x, p->place);
-}
-static uint32_t number(const struct parts *p, double x) { return bx_ir_number(p->ir, p->type, x); }
+#include "compile/parts_p.h"
 
 static struct ir_number each(const struct parts *p, enum bx_op op, struct ir_number x,
                              struct ir_number y) {
-    return (struct ir_number){two(p, op, x.re, y.re), two(p, op, x.im, y.im)};
+    return (struct ir_number){parts_two(p, op, x.re, y.re), parts_two(p, op, x.im, y.im)};
 }
 
 /* The array whose element the number is as it stands, or IR_NONE. */
@@ -57,42 +42,42 @@ static struct ir_number product(const struct parts *p, struct ir_number x, struc
     if (arrays[0] != IR_NONE && arrays[1] != IR_NONE) {
         const uint32_t re =
             bx_ir_operation(p->ir, OP_c_mul, complex_of(p), p->type, arrays, p->place);
-        return (struct ir_number){re, one(p, OP_side, re)};
+        return (struct ir_number){re, parts_one(p, OP_side, re)};
     }
-    return (struct ir_number){
-        two(p, OP_sub, two(p, OP_mul, x.re, y.re), two(p, OP_mul, x.im, y.im)),
-        two(p, OP_add, two(p, OP_mul, x.re, y.im), two(p, OP_mul, x.im, y.re))};
+    return parts_product(p, x, y);
 }
 
 /* Smith's division, by the larger part of the divisor, so that no square overflows. */
 struct ir_number bx_ir_complex_divide(struct ir *ir, enum bx_type part, struct ir_number x,
                                       struct ir_number y, uint32_t place) {
     const struct parts p = {ir, part, place};
-    const uint32_t re_size = one(&p, OP_abs, y.re);
-    const uint32_t im_size = one(&p, OP_abs, y.im);
+    const uint32_t re_size = parts_one(&p, OP_abs, y.re);
+    const uint32_t im_size = parts_one(&p, OP_abs, y.im);
     const uint32_t real_larger = bx_ir_compare(ir, OP_ge, part, re_size, im_size, place);
     const uint32_t large = bx_ir_where(ir, part, real_larger, y.re, y.im, place);
     const uint32_t small = bx_ir_where(ir, part, real_larger, y.im, y.re, place);
-    const uint32_t ratio = two(&p, OP_div, small, large);
+    const uint32_t ratio = parts_two(&p, OP_div, small, large);
     const uint32_t scale =
-        two(&p, OP_div, number(&p, 1), two(&p, OP_add, large, two(&p, OP_mul, small, ratio)));
+        parts_two(&p, OP_div, parts_number(&p, 1),
+                  parts_two(&p, OP_add, large, parts_two(&p, OP_mul, small, ratio)));
     const uint32_t first = bx_ir_where(ir, part, real_larger, x.re, x.im, place);
     const uint32_t second = bx_ir_where(ir, part, real_larger, x.im, x.re, place);
     /* re: first + second*ratio; im: second - first*ratio, or its opposite */
-    const uint32_t re =
-        two(&p, OP_mul, two(&p, OP_add, first, two(&p, OP_mul, second, ratio)), scale);
-    const uint32_t moved = two(&p, OP_mul, first, ratio);
-    const uint32_t difference = bx_ir_where(ir, part, real_larger, two(&p, OP_sub, second, moved),
-                                            two(&p, OP_sub, moved, second), place);
-    const uint32_t im = two(&p, OP_mul, difference, scale);
+    const uint32_t re = parts_two(
+        &p, OP_mul, parts_two(&p, OP_add, first, parts_two(&p, OP_mul, second, ratio)), scale);
+    const uint32_t moved = parts_two(&p, OP_mul, first, ratio);
+    const uint32_t difference =
+        bx_ir_where(ir, part, real_larger, parts_two(&p, OP_sub, second, moved),
+                    parts_two(&p, OP_sub, moved, second), place);
+    const uint32_t im = parts_two(&p, OP_mul, difference, scale);
     /* By zero: what the parts of the dividend give. */
-    const uint32_t zero = number(&p, 0);
+    const uint32_t zero = parts_number(&p, 0);
     const uint32_t is_zero =
         bx_ir_binary(ir, OP_bit_and, T_bool, bx_ir_compare(ir, OP_eq, part, re_size, zero, place),
                      bx_ir_compare(ir, OP_eq, part, im_size, zero, place), place);
     return (struct ir_number){
-        bx_ir_where(ir, part, is_zero, two(&p, OP_div, x.re, re_size), re, place),
-        bx_ir_where(ir, part, is_zero, two(&p, OP_div, x.im, re_size), im, place)};
+        bx_ir_where(ir, part, is_zero, parts_two(&p, OP_div, x.re, re_size), re, place),
+        bx_ir_where(ir, part, is_zero, parts_two(&p, OP_div, x.im, re_size), im, place)};
 }
 
 static enum bx_op complex_function(enum bx_op op) {
@@ -121,24 +106,19 @@ static enum bx_op complex_function(enum bx_op op) {
     }
 }
 
-static struct ir_number function(const struct parts *p, enum bx_op op, struct ir_number x) {
-    const uint32_t re = two(p, op, x.re, x.im);
-    return (struct ir_number){re, one(p, OP_side, re)};
-}
-
 static struct ir_number scaled(const struct parts *p, struct ir_number x, double factor) {
-    return (struct ir_number){two(p, OP_mul, x.re, number(p, factor)),
-                              two(p, OP_mul, x.im, number(p, factor))};
+    return (struct ir_number){parts_two(p, OP_mul, x.re, parts_number(p, factor)),
+                              parts_two(p, OP_mul, x.im, parts_number(p, factor))};
 }
 
 /* z/|z|, and 0 of 0. */
 static struct ir_number sign(const struct parts *p, struct ir_number x) {
-    const uint32_t size = two(p, OP_hypot, x.re, x.im);
-    const uint32_t zero = number(p, 0);
+    const uint32_t size = parts_two(p, OP_hypot, x.re, x.im);
+    const uint32_t zero = parts_number(p, 0);
     const uint32_t is_zero = bx_ir_compare(p->ir, OP_eq, p->type, size, zero, p->place);
     return (struct ir_number){
-        bx_ir_where(p->ir, p->type, is_zero, zero, two(p, OP_div, x.re, size), p->place),
-        bx_ir_where(p->ir, p->type, is_zero, zero, two(p, OP_div, x.im, size), p->place)};
+        bx_ir_where(p->ir, p->type, is_zero, zero, parts_two(p, OP_div, x.re, size), p->place),
+        bx_ir_where(p->ir, p->type, is_zero, zero, parts_two(p, OP_div, x.im, size), p->place)};
 }
 
 static struct ir_number question(const struct parts *p, enum bx_op op, struct ir_number x) {
@@ -157,15 +137,15 @@ static struct ir_number equality(const struct parts *p, enum bx_op op, struct ir
 }
 
 static struct ir_number like(const struct parts *p, double value, struct ir_number x) {
-    return (struct ir_number){bx_ir_like(p->ir, number(p, value), x.re),
-                              bx_ir_like(p->ir, number(p, 0), x.re)};
+    return (struct ir_number){bx_ir_like(p->ir, parts_number(p, value), x.re),
+                              bx_ir_like(p->ir, parts_number(p, 0), x.re)};
 }
 
 struct ir_number bx_ir_complex(struct ir *ir, const struct bx_node *node, enum bx_type type,
                                const struct ir_number x[]) {
     const struct parts p = {ir, type == T_c64 ? T_f32 : T_f64, node->place};
     const enum bx_op op = (enum bx_op)node->op;
-    const struct ir_number unit = {number(&p, 1), number(&p, 0)};
+    const struct ir_number unit = {parts_number(&p, 1), parts_number(&p, 0)};
     if (ir->failed) return (struct ir_number){0, IR_NONE};
     switch (op) {
     case OP_pos:
@@ -181,12 +161,12 @@ struct ir_number bx_ir_complex(struct ir *ir, const struct bx_node *node, enum b
     case OP_rint:
     case OP_round: {
         const enum bx_op part_op = op == OP_neg ? OP_neg : OP_rint;
-        return (struct ir_number){one(&p, part_op, x[0].re), one(&p, part_op, x[0].im)};
+        return (struct ir_number){parts_one(&p, part_op, x[0].re), parts_one(&p, part_op, x[0].im)};
     }
-    case OP_conj: return (struct ir_number){x[0].re, one(&p, OP_neg, x[0].im)};
+    case OP_conj: return (struct ir_number){x[0].re, parts_one(&p, OP_neg, x[0].im)};
     case OP_real: return (struct ir_number){bx_ir_like(ir, x[0].re, x[0].im), IR_NONE};
     case OP_imag: return (struct ir_number){bx_ir_like(ir, x[0].im, x[0].re), IR_NONE};
-    case OP_abs: return (struct ir_number){two(&p, OP_hypot, x[0].re, x[0].im), IR_NONE};
+    case OP_abs: return (struct ir_number){parts_two(&p, OP_hypot, x[0].re, x[0].im), IR_NONE};
     case OP_sign: return sign(&p, x[0]);
     case OP_ones_like: return like(&p, 1, x[0]);
     case OP_zeros_like: return like(&p, 0, x[0]);
@@ -198,9 +178,9 @@ struct ir_number bx_ir_complex(struct ir *ir, const struct bx_node *node, enum b
     case OP_where: /* x[0] is a bool */
         return (struct ir_number){bx_ir_where(ir, p.type, x[0].re, x[1].re, x[2].re, p.place),
                                   bx_ir_where(ir, p.type, x[0].re, x[1].im, x[2].im, p.place)};
-    case OP_exp2: return function(&p, OP_c_exp, scaled(&p, x[0], 0.69314718055994530942));
-    case OP_log2: return scaled(&p, function(&p, OP_c_log, x[0]), 1.44269504088896340736);
-    case OP_log10: return scaled(&p, function(&p, OP_c_log, x[0]), 0.43429448190325182765);
-    default: return function(&p, complex_function(op), x[0]);
+    case OP_exp2: return parts_function(&p, OP_c_exp, scaled(&p, x[0], 0.69314718055994530942));
+    case OP_log2: return scaled(&p, parts_function(&p, OP_c_log, x[0]), 1.44269504088896340736);
+    case OP_log10: return scaled(&p, parts_function(&p, OP_c_log, x[0]), 0.43429448190325182765);
+    default: return parts_function(&p, complex_function(op), x[0]);
     }
 }

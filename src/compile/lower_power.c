@@ -2,25 +2,9 @@
 /* Powers of complex numbers: products for small integer exponents, exp(y*log(x)) otherwise. */
 #include <math.h>
 
-#include "compile/ir_p.h"
+#include "compile/parts_p.h"
 
 enum { MOST_PRODUCTS_EXPONENT = 99 }; /* as NumPy has it */
-
-struct parts {
-    struct ir *ir;
-    enum bx_type type;
-    uint32_t place;
-};
-
-static uint32_t two(const struct parts *p, enum bx_op op, uint32_t x, uint32_t y) {
-    return bx_ir_binary(p->ir, op, p->type, x, y, p->place);
-}
-
-static struct ir_number product(const struct parts *p, struct ir_number x, struct ir_number y) {
-    return (struct ir_number){
-        two(p, OP_sub, two(p, OP_mul, x.re, y.re), two(p, OP_mul, x.im, y.im)),
-        two(p, OP_add, two(p, OP_mul, x.re, y.im), two(p, OP_mul, x.im, y.re))};
-}
 
 static struct ir_number whole_power(const struct parts *p, struct ir_number x, int exponent) {
     const uint32_t one = bx_ir_number(p->ir, p->type, 1);
@@ -30,18 +14,14 @@ static struct ir_number whole_power(const struct parts *p, struct ir_number x, i
     struct ir_number result = {IR_NONE, IR_NONE};
     struct ir_number square = x;
     for (unsigned rest = (unsigned)(exponent < 0 ? -exponent : exponent);;) {
-        if (rest & 1) result = result.re == IR_NONE ? square : product(p, square, result);
+        if (rest & 1) result = result.re == IR_NONE ? square : parts_product(p, square, result);
         rest >>= 1;
         if (rest == 0) break;
-        square = product(p, square, square);
+        square = parts_product(p, square, square);
     }
     if (exponent > 0) return result;
     const struct ir_number unit = {one, zero};
     return bx_ir_complex_divide(p->ir, p->type, unit, result, p->place);
-}
-
-static struct ir_number side_of(const struct parts *p, uint32_t re) {
-    return (struct ir_number){re, bx_ir_unary(p->ir, OP_side, p->type, re, p->place)};
 }
 
 /* Of zero: 0 where the exponent's real part is positive, 1 for the exponent 0, NaN elsewhere. */
@@ -67,11 +47,11 @@ struct ir_number bx_ir_complex_power(struct ir *ir, enum bx_type part, struct ir
         bx_ir_is_float_constant(ir, y.im, &imaginary) && imaginary == 0) {
         if (exponent == floor(exponent) && fabs(exponent) <= MOST_PRODUCTS_EXPONENT)
             return whole_power(&p, x, (int)exponent);
-        if (exponent == 0.5) return side_of(&p, two(&p, OP_c_sqrt, x.re, x.im));
+        if (exponent == 0.5) return parts_function(&p, OP_c_sqrt, x);
     }
-    const struct ir_number log = side_of(&p, two(&p, OP_c_log, x.re, x.im));
-    const struct ir_number scaled = product(&p, y, log);
-    const struct ir_number power = side_of(&p, two(&p, OP_c_exp, scaled.re, scaled.im));
+    const struct ir_number log = parts_function(&p, OP_c_log, x);
+    const struct ir_number scaled = parts_product(&p, y, log);
+    const struct ir_number power = parts_function(&p, OP_c_exp, scaled);
     const struct ir_number of_zero = power_of_zero(&p, y);
     const uint32_t zero = bx_ir_number(ir, part, 0);
     const uint32_t is_zero =
