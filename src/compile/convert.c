@@ -104,8 +104,6 @@ static uint32_t to_bool(struct ir *ir, struct ir_number x, uint32_t place) {
     return bx_ir_binary(ir, OP_bit_or, T_bool, re, bx_ir_convert(ir, x.im, T_bool), place);
 }
 
-static enum bx_type part_of(enum bx_type complex) { return complex == T_c64 ? T_f32 : T_f64; }
-
 struct ir_number bx_ir_whole(struct ir *ir, struct ir_number x) {
     if (x.im == IR_NONE) return x;
     return (struct ir_number){bx_ir_like(ir, x.re, x.im), bx_ir_like(ir, x.im, x.re)};
@@ -131,17 +129,17 @@ struct ir_number bx_ir_cast(struct ir *ir, struct ir_number x, enum bx_type from
     if (read_at_once(ir, &x, to)) return x;
     if (to == T_bool) return (struct ir_number){to_bool(ir, x, place), IR_NONE};
     if (bx_type_is_complex(from)) {
-        const enum bx_type part = part_of(from);
+        const enum bx_type part = bx_complex_part(from);
         const struct ir_number re = {x.re, IR_NONE}, im = {x.im, IR_NONE};
         if (!bx_type_is_complex(to)) {
             const struct ir_number real = {bx_ir_like(ir, x.re, x.im), IR_NONE};
             return bx_ir_cast(ir, real, part, to);
         }
-        return (struct ir_number){bx_ir_cast(ir, re, part, part_of(to)).re,
-                                  bx_ir_cast(ir, im, part, part_of(to)).re};
+        return (struct ir_number){bx_ir_cast(ir, re, part, bx_complex_part(to)).re,
+                                  bx_ir_cast(ir, im, part, bx_complex_part(to)).re};
     }
     if (bx_type_is_complex(to)) {
-        const enum bx_type part = part_of(to);
+        const enum bx_type part = bx_complex_part(to);
         return (struct ir_number){bx_ir_cast(ir, x, from, part).re, bx_ir_number(ir, part, 0)};
     }
     x.re = bx_type_is_float(to) ? to_float(ir, x.re, from, to) : to_integer(ir, x.re, from, to);

@@ -17,14 +17,12 @@ static uint32_t array_of(const struct parts *p, struct ir_number x) {
     return re->operand[0];
 }
 
-static enum bx_type complex_of(const struct parts *p) { return p->type == T_f32 ? T_c64 : T_c128; }
-
 /* A sum or difference whose right operand is an array's element: its parts are loaded on the way.
  */
 static struct ir_number with_array(const struct parts *p, enum bx_op op, struct ir_number x,
                                    uint32_t array) {
     const uint32_t re[2] = {x.re, array}, im[2] = {x.im, array};
-    const enum bx_type type = complex_of(p);
+    const enum bx_type type = bx_complex_of(p->type);
     return (struct ir_number){
         bx_ir_operation(p->ir, op == OP_add ? OP_add_re : OP_sub_re, type, p->type, re, p->place),
         bx_ir_operation(p->ir, op == OP_add ? OP_add_im : OP_sub_im, type, p->type, im, p->place)};
@@ -41,7 +39,7 @@ static struct ir_number product(const struct parts *p, struct ir_number x, struc
     const uint32_t arrays[2] = {array_of(p, x), array_of(p, y)};
     if (arrays[0] != IR_NONE && arrays[1] != IR_NONE) {
         const uint32_t re =
-            bx_ir_operation(p->ir, OP_c_mul, complex_of(p), p->type, arrays, p->place);
+            bx_ir_operation(p->ir, OP_c_mul, bx_complex_of(p->type), p->type, arrays, p->place);
         return (struct ir_number){re, parts_one(p, OP_side, re)};
     }
     return parts_product(p, x, y);
@@ -53,31 +51,26 @@ struct ir_number bx_ir_complex_divide(struct ir *ir, enum bx_type part, struct i
     const struct parts p = {ir, part, place};
     const uint32_t re_size = parts_one(&p, OP_abs, y.re);
     const uint32_t im_size = parts_one(&p, OP_abs, y.im);
-    const uint32_t real_larger = bx_ir_compare(ir, OP_ge, part, re_size, im_size, place);
-    const uint32_t large = bx_ir_where(ir, part, real_larger, y.re, y.im, place);
-    const uint32_t small = bx_ir_where(ir, part, real_larger, y.im, y.re, place);
+    const uint32_t real_larger = parts_compare(&p, OP_ge, re_size, im_size);
+    const uint32_t large = parts_where(&p, real_larger, y.re, y.im);
+    const uint32_t small = parts_where(&p, real_larger, y.im, y.re);
     const uint32_t ratio = parts_two(&p, OP_div, small, large);
     const uint32_t scale =
         parts_two(&p, OP_div, parts_number(&p, 1),
                   parts_two(&p, OP_add, large, parts_two(&p, OP_mul, small, ratio)));
-    const uint32_t first = bx_ir_where(ir, part, real_larger, x.re, x.im, place);
-    const uint32_t second = bx_ir_where(ir, part, real_larger, x.im, x.re, place);
+    const uint32_t first = parts_where(&p, real_larger, x.re, x.im);
+    const uint32_t second = parts_where(&p, real_larger, x.im, x.re);
     /* re: first + second*ratio; im: second - first*ratio, or its opposite */
     const uint32_t re = parts_two(
         &p, OP_mul, parts_two(&p, OP_add, first, parts_two(&p, OP_mul, second, ratio)), scale);
     const uint32_t moved = parts_two(&p, OP_mul, first, ratio);
-    const uint32_t difference =
-        bx_ir_where(ir, part, real_larger, parts_two(&p, OP_sub, second, moved),
-                    parts_two(&p, OP_sub, moved, second), place);
+    const uint32_t difference = parts_where(&p, real_larger, parts_two(&p, OP_sub, second, moved),
+                                            parts_two(&p, OP_sub, moved, second));
     const uint32_t im = parts_two(&p, OP_mul, difference, scale);
     /* By zero: what the parts of the dividend give. */
-    const uint32_t zero = parts_number(&p, 0);
-    const uint32_t is_zero =
-        bx_ir_binary(ir, OP_bit_and, T_bool, bx_ir_compare(ir, OP_eq, part, re_size, zero, place),
-                     bx_ir_compare(ir, OP_eq, part, im_size, zero, place), place);
-    return (struct ir_number){
-        bx_ir_where(ir, part, is_zero, parts_two(&p, OP_div, x.re, re_size), re, place),
-        bx_ir_where(ir, part, is_zero, parts_two(&p, OP_div, x.im, re_size), im, place)};
+    const uint32_t is_zero = parts_are_zero(&p, re_size, im_size);
+    return (struct ir_number){parts_where(&p, is_zero, parts_two(&p, OP_div, x.re, re_size), re),
+                              parts_where(&p, is_zero, parts_two(&p, OP_div, x.im, re_size), im)};
 }
 
 static enum bx_op complex_function(enum bx_op op) {
@@ -115,25 +108,24 @@ static struct ir_number scaled(const struct parts *p, struct ir_number x, double
 static struct ir_number sign(const struct parts *p, struct ir_number x) {
     const uint32_t size = parts_two(p, OP_hypot, x.re, x.im);
     const uint32_t zero = parts_number(p, 0);
-    const uint32_t is_zero = bx_ir_compare(p->ir, OP_eq, p->type, size, zero, p->place);
-    return (struct ir_number){
-        bx_ir_where(p->ir, p->type, is_zero, zero, parts_two(p, OP_div, x.re, size), p->place),
-        bx_ir_where(p->ir, p->type, is_zero, zero, parts_two(p, OP_div, x.im, size), p->place)};
+    const uint32_t is_zero = parts_compare(p, OP_eq, size, zero);
+    return (struct ir_number){parts_where(p, is_zero, zero, parts_two(p, OP_div, x.re, size)),
+                              parts_where(p, is_zero, zero, parts_two(p, OP_div, x.im, size))};
 }
 
 static struct ir_number question(const struct parts *p, enum bx_op op, struct ir_number x) {
     const uint32_t re = bx_ir_operation(p->ir, op, p->type, T_bool, &x.re, p->place);
     const uint32_t im = bx_ir_operation(p->ir, op, p->type, T_bool, &x.im, p->place);
     const enum bx_op join = op == OP_isfinite ? OP_bit_and : OP_bit_or;
-    return (struct ir_number){bx_ir_binary(p->ir, join, T_bool, re, im, p->place), IR_NONE};
+    return (struct ir_number){parts_join(p, join, re, im), IR_NONE};
 }
 
 static struct ir_number equality(const struct parts *p, enum bx_op op, struct ir_number x,
                                  struct ir_number y) {
-    const uint32_t re = bx_ir_compare(p->ir, op, p->type, x.re, y.re, p->place);
-    const uint32_t im = bx_ir_compare(p->ir, op, p->type, x.im, y.im, p->place);
+    const uint32_t re = parts_compare(p, op, x.re, y.re);
+    const uint32_t im = parts_compare(p, op, x.im, y.im);
     const enum bx_op join = op == OP_eq ? OP_bit_and : OP_bit_or;
-    return (struct ir_number){bx_ir_binary(p->ir, join, T_bool, re, im, p->place), IR_NONE};
+    return (struct ir_number){parts_join(p, join, re, im), IR_NONE};
 }
 
 static struct ir_number like(const struct parts *p, double value, struct ir_number x) {
@@ -143,7 +135,7 @@ static struct ir_number like(const struct parts *p, double value, struct ir_numb
 
 struct ir_number bx_ir_complex(struct ir *ir, const struct bx_node *node, enum bx_type type,
                                const struct ir_number x[]) {
-    const struct parts p = {ir, type == T_c64 ? T_f32 : T_f64, node->place};
+    const struct parts p = {ir, bx_complex_part(type), node->place};
     const enum bx_op op = (enum bx_op)node->op;
     const struct ir_number unit = {parts_number(&p, 1), parts_number(&p, 0)};
     if (ir->failed) return (struct ir_number){0, IR_NONE};
@@ -176,8 +168,8 @@ struct ir_number bx_ir_complex(struct ir *ir, const struct bx_node *node, enum b
     case OP_eq:
     case OP_ne: return equality(&p, op, x[0], x[1]);
     case OP_where: /* x[0] is a bool */
-        return (struct ir_number){bx_ir_where(ir, p.type, x[0].re, x[1].re, x[2].re, p.place),
-                                  bx_ir_where(ir, p.type, x[0].re, x[1].im, x[2].im, p.place)};
+        return (struct ir_number){parts_where(&p, x[0].re, x[1].re, x[2].re),
+                                  parts_where(&p, x[0].re, x[1].im, x[2].im)};
     case OP_exp2: return parts_function(&p, OP_c_exp, scaled(&p, x[0], 0.69314718055994530942));
     case OP_log2: return scaled(&p, parts_function(&p, OP_c_log, x[0]), 1.44269504088896340736);
     case OP_log10: return scaled(&p, parts_function(&p, OP_c_log, x[0]), 0.43429448190325182765);

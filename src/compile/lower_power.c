@@ -7,8 +7,8 @@
 enum { MOST_PRODUCTS_EXPONENT = 99 }; /* as NumPy has it */
 
 static struct ir_number whole_power(const struct parts *p, struct ir_number x, int exponent) {
-    const uint32_t one = bx_ir_number(p->ir, p->type, 1);
-    const uint32_t zero = bx_ir_number(p->ir, p->type, 0);
+    const uint32_t one = parts_number(p, 1);
+    const uint32_t zero = parts_number(p, 0);
     if (exponent == 0)
         return (struct ir_number){bx_ir_like(p->ir, one, x.re), bx_ir_like(p->ir, zero, x.re)};
     struct ir_number result = {IR_NONE, IR_NONE};
@@ -26,16 +26,13 @@ static struct ir_number whole_power(const struct parts *p, struct ir_number x, i
 
 /* Of zero: 0 where the exponent's real part is positive, 1 for the exponent 0, NaN elsewhere. */
 static struct ir_number power_of_zero(const struct parts *p, struct ir_number y) {
-    const uint32_t zero = bx_ir_number(p->ir, p->type, 0);
-    const uint32_t one = bx_ir_number(p->ir, p->type, 1);
-    const uint32_t none = bx_ir_number(p->ir, p->type, (double)NAN);
-    const uint32_t positive = bx_ir_compare(p->ir, OP_gt, p->type, y.re, zero, p->place);
-    const uint32_t is_zero = bx_ir_binary(
-        p->ir, OP_bit_and, T_bool, bx_ir_compare(p->ir, OP_eq, p->type, y.re, zero, p->place),
-        bx_ir_compare(p->ir, OP_eq, p->type, y.im, zero, p->place), p->place);
-    const uint32_t re = bx_ir_where(p->ir, p->type, positive, zero, none, p->place);
-    return (struct ir_number){bx_ir_where(p->ir, p->type, is_zero, one, re, p->place),
-                              bx_ir_where(p->ir, p->type, is_zero, zero, re, p->place)};
+    const uint32_t zero = parts_number(p, 0);
+    const uint32_t one = parts_number(p, 1);
+    const uint32_t none = parts_number(p, (double)NAN);
+    const uint32_t positive = parts_compare(p, OP_gt, y.re, zero);
+    const uint32_t is_zero = parts_are_zero(p, y.re, y.im);
+    const uint32_t re = parts_where(p, positive, zero, none);
+    return (struct ir_number){parts_where(p, is_zero, one, re), parts_where(p, is_zero, zero, re)};
 }
 
 struct ir_number bx_ir_complex_power(struct ir *ir, enum bx_type part, struct ir_number x,
@@ -53,10 +50,7 @@ struct ir_number bx_ir_complex_power(struct ir *ir, enum bx_type part, struct ir
     const struct ir_number scaled = parts_product(&p, y, log);
     const struct ir_number power = parts_function(&p, OP_c_exp, scaled);
     const struct ir_number of_zero = power_of_zero(&p, y);
-    const uint32_t zero = bx_ir_number(ir, part, 0);
-    const uint32_t is_zero =
-        bx_ir_binary(ir, OP_bit_and, T_bool, bx_ir_compare(ir, OP_eq, part, x.re, zero, place),
-                     bx_ir_compare(ir, OP_eq, part, x.im, zero, place), place);
-    return (struct ir_number){bx_ir_where(ir, part, is_zero, of_zero.re, power.re, place),
-                              bx_ir_where(ir, part, is_zero, of_zero.im, power.im, place)};
+    const uint32_t is_zero = parts_are_zero(&p, x.re, x.im);
+    return (struct ir_number){parts_where(&p, is_zero, of_zero.re, power.re),
+                              parts_where(&p, is_zero, of_zero.im, power.im)};
 }

@@ -22,6 +22,25 @@ static inline uint32_t parts_number(const struct parts *p, double x) {
     return bx_ir_number(p->ir, p->type, x);
 }
 
+/* x or y, by the condition. */
+static inline uint32_t parts_where(const struct parts *p, uint32_t condition, uint32_t x,
+                                   uint32_t y) {
+    return bx_ir_where(p->ir, p->type, condition, x, y, p->place);
+}
+static inline uint32_t parts_compare(const struct parts *p, enum bx_op op, uint32_t x, uint32_t y) {
+    return bx_ir_compare(p->ir, op, p->type, x, y, p->place);
+}
+/* Two bools as one. */
+static inline uint32_t parts_join(const struct parts *p, enum bx_op op, uint32_t x, uint32_t y) {
+    return bx_ir_binary(p->ir, op, T_bool, x, y, p->place);
+}
+/* Is the number, of which these are the parts or their sizes, 0? */
+static inline uint32_t parts_are_zero(const struct parts *p, uint32_t re, uint32_t im) {
+    const uint32_t zero = parts_number(p, 0);
+    const uint32_t first = parts_compare(p, OP_eq, re, zero);
+    return parts_join(p, OP_bit_and, first, parts_compare(p, OP_eq, im, zero));
+}
+
 /* A function of both parts that leaves the imaginary one of its result beside the real one. */
 static inline struct ir_number parts_function(const struct parts *p, enum bx_op op,
                                               struct ir_number x) {

@@ -16,12 +16,6 @@ struct common {
     enum bx_weak weak;
 };
 
-static enum bx_type complex_of(enum bx_type real) {
-    return bx_type_is_float(real) && bx_type_size(real) <= 4 ? T_c64 : T_c128;
-}
-
-static enum bx_type part_of(enum bx_type complex) { return complex == T_c64 ? T_f32 : T_f64; }
-
 static struct common meet(struct common a, struct common b) {
     if (a.weak == WEAK_NOT && b.weak == WEAK_NOT)
         return (struct common){bx_promote(a.type, b.type), WEAK_NOT};
@@ -32,7 +26,7 @@ static struct common meet(struct common a, struct common b) {
     enum bx_type type = strong;
     if (weak == WEAK_INT && kind == KIND_BOOL) type = T_i64;
     if (weak == WEAK_FLOAT && kind < KIND_FLOAT) type = T_f64;
-    if (weak == WEAK_COMPLEX && kind < KIND_COMPLEX) type = complex_of(strong);
+    if (weak == WEAK_COMPLEX && kind < KIND_COMPLEX) type = bx_complex_of(strong);
     return (struct common){type, WEAK_NOT};
 }
 
@@ -200,14 +194,14 @@ static expr_status apply_rule(const struct bx_tree *tree, const struct bx_node *
     case RULE_PART:
         *result = *c;
         if (bx_type_is_complex(c->type)) {
-            result->type = part_of(c->type);
+            result->type = bx_complex_part(c->type);
             if (c->weak == WEAK_COMPLEX) result->weak = WEAK_FLOAT;
         }
         return EXPR_OK;
     case RULE_COMPLEX:
-        result->type = complex_of(c->type);
+        result->type = bx_complex_of(c->type);
         result->weak = c->weak == WEAK_NOT ? WEAK_NOT : WEAK_COMPLEX;
-        *c = (struct common){part_of(result->type), WEAK_NOT};
+        *c = (struct common){bx_complex_part(result->type), WEAK_NOT};
         return EXPR_OK;
     case RULE_BYTES: return EXPR_OK;
     case RULE_SUM:
@@ -225,7 +219,7 @@ static expr_status apply_rule(const struct bx_tree *tree, const struct bx_node *
     case RULE_SPREAD:
         c->type = to_quotient(*c).type;
         result->type =
-            rule == RULE_SPREAD && bx_type_is_complex(c->type) ? part_of(c->type) : c->type;
+            rule == RULE_SPREAD && bx_type_is_complex(c->type) ? bx_complex_part(c->type) : c->type;
         return EXPR_OK;
     case RULE_WHICH: result->type = T_i64; return EXPR_OK;
     }

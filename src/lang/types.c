@@ -46,8 +46,6 @@ static enum bx_type float_of_number(enum bx_type type, enum bx_type beside) {
     return over == T_f16 ? beside : over; /* what fits float16 fits bfloat16 as well */
 }
 
-static enum bx_type part_of(enum bx_type complex) { return complex == T_c64 ? T_f32 : T_f64; }
-
 enum bx_type bx_promote(enum bx_type a, enum bx_type b) {
     if (a == b) return a;
     if (bx_type_kind(a) > bx_type_kind(b)) return bx_promote(b, a); /* b has the higher kind */
@@ -57,8 +55,9 @@ enum bx_type bx_promote(enum bx_type a, enum bx_type b) {
     case KIND_SIGNED: return promote_integers(a, b);
     case KIND_FLOAT: return promote_floats(float_of_number(a, b), b);
     case KIND_COMPLEX: {
-        const enum bx_type beside = bx_type_is_complex(a) ? part_of(a) : float_of_number(a, T_f16);
-        return promote_floats(beside, part_of(b)) == T_f64 ? T_c128 : T_c64;
+        const enum bx_type beside =
+            bx_type_is_complex(a) ? bx_complex_part(a) : float_of_number(a, T_f16);
+        return bx_complex_of(promote_floats(beside, bx_complex_part(b)));
     }
     default: return T_bytes; /* which meet only one another */
     }

@@ -137,6 +137,13 @@ static inline int bx_type_is_complex(enum bx_type t) { return bx_type_kind(t) ==
 static inline int bx_type_is_integer(enum bx_type t) {
     return bx_type_kind(t) == KIND_SIGNED || bx_type_kind(t) == KIND_UNSIGNED;
 }
+/* The parts of complex numbers of a type, and the least complex type with such parts. */
+static inline enum bx_type bx_complex_part(enum bx_type type) {
+    return type == T_c64 ? T_f32 : T_f64;
+}
+static inline enum bx_type bx_complex_of(enum bx_type part) {
+    return bx_type_is_float(part) && bx_type_size(part) <= 4 ? T_c64 : T_c128;
+}
 /* The least and the greatest value of an integer type; the greatest of uint64 counts as int64's. */
 int64_t bx_type_least(enum bx_type type);
 int64_t bx_type_greatest(enum bx_type type);
