@@ -5,23 +5,19 @@
 #include <stdatomic.h>
 
 #include "base/checked.h"
+#include "base/hash.h"
 
 static _Atomic uint64_t hash_bits = UINT64_MAX;
-
-static uint64_t mix(uint64_t hash, uint64_t word) {
-    hash = (hash ^ word) * UINT64_C(0x9E3779B97F4A7C15);
-    return hash ^ hash >> 29;
-}
 
 static uint64_t mix_bytes(uint64_t hash, const char *bytes, size_t length) {
     uint64_t word = 0;
     for (; length >= sizeof word; bytes += sizeof word, length -= sizeof word) {
         memcpy(&word, bytes, sizeof word);
-        hash = mix(hash, word);
+        hash = bx_hash_mix(hash, word);
     }
     word = 0;
     if (length != 0) memcpy(&word, bytes, length);
-    return mix(hash, word ^ (uint64_t)length << 56);
+    return bx_hash_mix(hash, word ^ (uint64_t)length << 56);
 }
 
 enum { MOST_SIGNATURE = 3 + EXPR_MAX_ARGUMENTS };
@@ -77,7 +73,7 @@ const char *bx_key_rare_name(const char *stored, const expr_var *var) {
 
 bool bx_key_measure(const struct bx_cache_key *key, struct bx_key_facts *facts) {
     size_t text_length = strlen(key->text);
-    uint64_t hash = mix((uint64_t)(uint32_t)key->out_type << 32 | key->mode, text_length);
+    uint64_t hash = bx_hash_mix((uint64_t)(uint32_t)key->out_type << 32 | key->mode, text_length);
     hash = mix_bytes(hash, key->text, text_length);
 
     size_t size = 1;
@@ -85,7 +81,7 @@ bool bx_key_measure(const struct bx_cache_key *key, struct bx_key_facts *facts) 
         for (const expr_var *var = key->vars; var->kind != EXPR_KIND_END; var++) {
             unsigned char tag = bx_key_tag(var);
             if (tag == 0) return false;
-            hash = mix(hash, tag);
+            hash = bx_hash_mix(hash, tag);
             if (tag == BX_TAG_FUNCTION) {
                 char bytes[MOST_SIGNATURE];
                 const size_t bytes_size = signature_of(var->value.function, bytes);

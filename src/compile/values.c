@@ -2,21 +2,18 @@
 /* Values by content: equal ones become one. */
 #include <string.h>
 
+#include "base/hash.h"
 #include "compile/ir_p.h"
 
 enum { FIRST_CAPACITY = 64 };
 
-static uint64_t mix(uint64_t hash, uint64_t word) {
-    hash = (hash ^ word) * UINT64_C(0x9e3779b97f4a7c15);
-    return hash ^ hash >> 29;
-}
-
 static uint64_t hash_value(const struct ir_value *v) {
-    uint64_t hash = mix(v->kind, (uint64_t)v->type << 32 | (uint64_t)v->operand_type << 16 | v->op);
-    hash = mix(hash, v->bits ^ (uint64_t)v->part << 48 ^ (uint64_t)v->narrow << 56);
-    hash = mix(hash, (uint64_t)v->axes << 32 | v->symbol);
+    uint64_t hash =
+        bx_hash_mix(v->kind, (uint64_t)v->type << 32 | (uint64_t)v->operand_type << 16 | v->op);
+    hash = bx_hash_mix(hash, v->bits ^ (uint64_t)v->part << 48 ^ (uint64_t)v->narrow << 56);
+    hash = bx_hash_mix(hash, (uint64_t)v->axes << 32 | v->symbol);
     for (unsigned j = 0; j < BX_MOST_OPERANDS; j += 2)
-        hash = mix(hash, (uint64_t)v->operand[j] << 32 | v->operand[j + 1]);
+        hash = bx_hash_mix(hash, (uint64_t)v->operand[j] << 32 | v->operand[j + 1]);
     return hash;
 }
 

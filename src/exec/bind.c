@@ -4,8 +4,6 @@
 
 #include "exec/call_p.h"
 
-static size_t rounded(size_t bytes) { return (bytes + 63) / 64 * 64; }
-
 static size_t cells_bytes(const struct bx_program *program) {
     /* An accumulation along axes takes two cells where a reduction takes one. */
     const size_t more = program->plain ? 0 : 1;
@@ -28,11 +26,11 @@ enum { MOST_SLOTS = 3 };
 
 /* A pass may name an array in several instructions: a pad for each time. */
 static size_t pads_bytes(const struct bx_program *program) {
-    return rounded((size_t)program->instruction_count * MOST_SLOTS * sizeof(struct pad));
+    return bx_whole_lines((size_t)program->instruction_count * MOST_SLOTS * sizeof(struct pad));
 }
 
 static size_t counts_bytes(const struct bx_program *program) {
-    return rounded(program->pass_count * sizeof(unsigned));
+    return bx_whole_lines(program->pass_count * sizeof(unsigned));
 }
 
 size_t bx_part_bytes(const struct bx_program *program) {

@@ -8,6 +8,18 @@
 #include "exec/exec.h"
 #include "kernels/kernels.h"
 
+/* Bytes in whole cache lines. */
+static inline size_t bx_whole_lines(size_t bytes) { return (bytes + 63) / 64 * 64; }
+
+/* From the first byte of what has elements to its last. */
+struct extent {
+    uintptr_t first;
+    size_t bytes;
+};
+static inline bool bx_extents_touch(struct extent a, struct extent b) {
+    return a.bytes > 0 && b.bytes > 0 && a.first < b.first + b.bytes && b.first < a.first + a.bytes;
+}
+
 /*
  * Memory of a thread for its calls, kept from call to call. The calling
  * thread's workspace also holds the parts of the threads that help it.

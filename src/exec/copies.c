@@ -22,10 +22,6 @@ static bool is_same_place(const expr_array *input, const expr_array *out) {
     return true;
 }
 
-static bool touches(struct extent a, struct extent b) {
-    return a.bytes > 0 && b.bytes > 0 && a.first < b.first + b.bytes && b.first < a.first + a.bytes;
-}
-
 static bool must_copy(const struct general *g, unsigned variable) {
     const struct bx_program *program = g->call->program;
     const expr_array *input = g->inputs[variable];
@@ -37,7 +33,7 @@ static bool must_copy(const struct general *g, unsigned variable) {
         if (!out) continue;
         const uint32_t size = (uint32_t)bx_type_size((enum bx_type)program->outputs[k].type);
         const struct extent read = bx_array_extent(input, bx_item_size(input, type));
-        if (!touches(read, bx_array_extent(out, size))) continue;
+        if (!bx_extents_touch(read, bx_array_extent(out, size))) continue;
         /* With several outputs an input may be read again after one of them was written. */
         if (outputs > 1 || !is_same_place(input, out)) return true;
     }

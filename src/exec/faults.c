@@ -23,10 +23,6 @@ expr_status bx_array_fault_status(const expr_array *array) {
     return possible_ndim(array) ? EXPR_ERROR_SHAPE : EXPR_ERROR_LIMIT;
 }
 
-static uint64_t magnitude(int64_t stride) {
-    return stride < 0 ? 0 - (uint64_t)stride : (uint64_t)stride;
-}
-
 /* Do different elements share memory? In doubt they do: each axis must step over all of the
  * smaller ones. */
 static bool overlaps_itself(const expr_array *array, int64_t size) {
@@ -36,12 +32,13 @@ static bool overlaps_itself(const expr_array *array, int64_t size) {
         int least = -1;
         for (int d = 0; d < array->ndim; d++)
             if (!seen[d] && array->shape[d] > 1 &&
-                (least < 0 || magnitude(array->strides[d]) < magnitude(array->strides[least])))
+                (least < 0 ||
+                 bx_magnitude(array->strides[d]) < bx_magnitude(array->strides[least])))
                 least = d;
         if (least < 0) return false;
         seen[least] = true;
-        if (magnitude(array->strides[least]) < reached) return true;
-        reached += magnitude(array->strides[least]) * (uint64_t)(array->shape[least] - 1);
+        if (bx_magnitude(array->strides[least]) < reached) return true;
+        reached += bx_magnitude(array->strides[least]) * (uint64_t)(array->shape[least] - 1);
     }
     return false;
 }
@@ -63,7 +60,7 @@ const char *bx_array_fault(const expr_array *array, int64_t size, bool written) 
     for (int d = 0; d < array->ndim; d++) {
         size_t along;
         if (!bx_mul_i64(elements, array->shape[d], &elements) ||
-            !bx_mul_size((size_t)(array->shape[d] - 1), magnitude(array->strides[d]), &along) ||
+            !bx_mul_size((size_t)(array->shape[d] - 1), bx_magnitude(array->strides[d]), &along) ||
             !bx_add_size(bytes, along, &bytes) || bytes > PTRDIFF_MAX)
             return "has sizes whose product overflows the address space; check its shape and "
                    "strides";
@@ -77,7 +74,7 @@ const char *bx_array_fault(const expr_array *array, int64_t size, bool written) 
 struct extent bx_array_extent(const expr_array *array, uint32_t size) {
     struct extent extent = {(uintptr_t)array->data, size};
     for (int d = 0; d < array->ndim; d++) {
-        const uint64_t along = (uint64_t)(array->shape[d] - 1) * magnitude(array->strides[d]);
+        const uint64_t along = (uint64_t)(array->shape[d] - 1) * bx_magnitude(array->strides[d]);
         if (array->shape[d] == 0) return (struct extent){0, 0};
         if (array->strides[d] < 0) extent.first -= along;
         extent.bytes += along;

@@ -8,11 +8,9 @@
 #include "base/memory.h"
 #include "exec/layout_p.h"
 
-static size_t rounded(size_t bytes) { return (bytes + 63) / 64 * 64; }
-
 static char *take(char **memory, size_t bytes) {
     char *part = *memory;
-    *memory += rounded(bytes);
+    *memory += bx_whole_lines(bytes);
     return part;
 }
 
@@ -29,8 +27,9 @@ static bool lay_out(struct general *g, struct workspace *workspace) {
     const size_t temporaries = program->temporary_count * sizeof *g->temporaries;
     const size_t operand_of = program->slot_count * sizeof *g->operand_of;
     const size_t operands = 2 * layouts * sizeof *g->operands; /* and the rest's */
-    const size_t bytes = rounded(inputs) + rounded(targets) + rounded(temporaries) +
-                         rounded(operand_of) + rounded(operands);
+    const size_t bytes = bx_whole_lines(inputs) + bx_whole_lines(targets) +
+                         bx_whole_lines(temporaries) + bx_whole_lines(operand_of) +
+                         bx_whole_lines(operands);
     if (!bx_workspace_reserve_layouts(workspace, bytes)) return false;
     char *memory = workspace->layouts;
     g->inputs = (const expr_array **)(void *)take(&memory, inputs);

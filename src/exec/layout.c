@@ -163,10 +163,6 @@ void bx_space_reorder(struct space *space, const int *order) {
     }
 }
 
-static uint64_t magnitude(int64_t stride) {
-    return stride < 0 ? 0 - (uint64_t)stride : (uint64_t)stride;
-}
-
 /*
  * Do the operands want axis b outside of axis a, which is outside of it in C
  * order? Above 0: they do; below: they do not; 0: they have no say. All that
@@ -177,8 +173,8 @@ static int wants_outside(const struct space *space, int b, int a, bool majority)
     int votes = 0;
     for (unsigned k = 0; k < space->count; k++) {
         const struct operand *operand = &space->operands[k];
-        const uint64_t of_a = magnitude(operand->stride[a]);
-        const uint64_t of_b = magnitude(operand->stride[b]);
+        const uint64_t of_a = bx_magnitude(operand->stride[a]);
+        const uint64_t of_b = bx_magnitude(operand->stride[b]);
         if (operand->kind == SLOT_POSITION || of_a == 0 || of_b == 0) continue;
         const int weight = majority && operand->written ? 2 : 1;
         if (of_b > of_a)
@@ -274,9 +270,9 @@ static int axis_across(const struct space *space) {
     int across = -1;
     for (unsigned k = 0; k < space->count; k++) {
         const struct operand *operand = &space->operands[k];
-        if (operand->kind == SLOT_POSITION || magnitude(operand->stride[last]) < LINE) continue;
+        if (operand->kind == SLOT_POSITION || bx_magnitude(operand->stride[last]) < LINE) continue;
         for (int d = last - 1; d >= 0; d--)
-            if (operand->stride[d] != 0 && magnitude(operand->stride[d]) < LINE &&
+            if (operand->stride[d] != 0 && bx_magnitude(operand->stride[d]) < LINE &&
                 space->length[d] >= SHORTEST_ACROSS) {
                 lines += space->length[last];
                 across = d;

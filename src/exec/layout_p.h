@@ -24,6 +24,10 @@ static inline bool bx_shape_is(const struct shape *shape, int ndim, const int64_
     return shape->ndim == ndim && memcmp(shape->length, length, (size_t)ndim * sizeof *length) == 0;
 }
 
+static inline uint64_t bx_magnitude(int64_t stride) {
+    return stride < 0 ? 0 - (uint64_t)stride : (uint64_t)stride;
+}
+
 /* How a segment of an operand is reached. */
 enum way {
     WAY_IN_PLACE, /* where it lies: element by element */
@@ -113,11 +117,7 @@ expr_status bx_general_check(struct general *g);
 static inline uint32_t bx_item_size(const expr_array *array, enum bx_type type) {
     return type == T_bytes ? array->item_size : (uint32_t)bx_type_size(type);
 }
-/* First byte of an array that has elements, and the bytes from there to its last. */
-struct extent {
-    uintptr_t first;
-    size_t bytes;
-};
+/* Where an array lies; no bytes where it has no elements. */
 struct extent bx_array_extent(const expr_array *array, uint32_t size);
 
 /* shape.c: shapes of passes, temporaries and outputs. The sources broadcast against each other; the

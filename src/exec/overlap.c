@@ -6,12 +6,6 @@
 #include "base/memory.h"
 #include "exec/call_p.h"
 
-static bool touches(const char *a, size_t a_bytes, const char *b, size_t b_bytes) {
-    const uintptr_t a_first = (uintptr_t)a;
-    const uintptr_t b_first = (uintptr_t)b;
-    return a_first < b_first + b_bytes && b_first < a_first + a_bytes;
-}
-
 void bx_call_free_copies(struct copies *copies) {
     for (unsigned k = 0; k < copies->count; k++) bx_free(copies->memory[k]);
     bx_free(copies->memory);
@@ -24,11 +18,12 @@ void bx_call_free_copies(struct copies *copies) {
 static bool must_copy(const struct call *call, unsigned variable) {
     const struct bx_program *program = call->program;
     const size_t out_size = bx_type_size((enum bx_type)program->result_type);
-    const size_t out_bytes = (size_t)call->out_elements * out_size;
     if (!program->variables[variable].rank) return false;
     const size_t size = bx_type_size((enum bx_type)program->variables[variable].type);
     const char *data = call->arrays[variable];
-    if (!touches(call->out, out_bytes, data, (size_t)call->elements * size)) return false;
+    const struct extent read = {(uintptr_t)data, (size_t)call->elements * size};
+    const struct extent written = {(uintptr_t)call->out, (size_t)call->out_elements * out_size};
+    if (!bx_extents_touch(read, written)) return false;
     return data != call->out || size != out_size || call->out_elements != call->elements;
 }
 

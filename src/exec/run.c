@@ -94,7 +94,7 @@ bool bx_call_lay_out_shared(struct call *call, struct workspace *workspace) {
     const struct bx_program *program = call->program;
     const size_t words =
         (size_t)program->variable_count * 2 + program->scalar_count + program->temporary_count;
-    const size_t head = (words * sizeof(uint64_t) + call->partials_bytes + 63) / 64 * 64;
+    const size_t head = bx_whole_lines(words * sizeof(uint64_t) + call->partials_bytes);
     const size_t splats = program->splat_count * (size_t)BX_TILE_PITCH;
     call->thread_bytes = bx_part_bytes(program) + call->extra_bytes;
     size_t bytes = head + splats + (size_t)call->plan.threads * call->thread_bytes;

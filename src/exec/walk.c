@@ -3,17 +3,15 @@
 #include "base/memory.h"
 #include "exec/layout_p.h"
 
-static size_t rounded(size_t bytes) { return (bytes + 63) / 64 * 64; }
-
 static size_t places_bytes(const struct bx_program *program) {
-    return rounded(program->slot_count * sizeof(struct place));
+    return bx_whole_lines(program->slot_count * sizeof(struct place));
 }
 
 /* Each operand of an instruction moves in a whole tile's cell, and in the partial one's or its pad.
  */
 static size_t patches_bytes(const struct bx_program *program) {
-    return rounded(sizeof(struct patches)) +
-           rounded((size_t)program->instruction_count * 6 * sizeof(struct patch));
+    return bx_whole_lines(sizeof(struct patches)) +
+           bx_whole_lines((size_t)program->instruction_count * 6 * sizeof(struct patch));
 }
 
 size_t bx_walker_bytes(const struct bx_program *program) {
@@ -60,12 +58,12 @@ void bx_walker_start(struct walker *walker, const struct general *g, const struc
     const struct bx_program *program = g->call->program;
     struct part part = bx_part_of(g->call, thread);
     char *memory = g->call->threads_memory + (size_t)thread * g->call->thread_bytes;
-    memory += rounded(bx_part_bytes(program));
+    memory += bx_whole_lines(bx_part_bytes(program));
     part.places = (struct place *)(void *)memory;
     memory += places_bytes(program);
     part.patches = (struct patches *)(void *)memory;
     part.patches->count = 0;
-    part.patches->list = (struct patch *)(void *)(memory + rounded(sizeof(struct patches)));
+    part.patches->list = (struct patch *)(void *)(memory + bx_whole_lines(sizeof(struct patches)));
     memory += patches_bytes(program);
     part.accumulator = accumulator ? memory + accumulator : NULL;
     walker->space = space;
