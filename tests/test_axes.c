@@ -76,7 +76,7 @@ static struct bx_program *reduction(enum bx_op op, enum bx_type type, const stru
          .cycles = 1},
     };
     const struct bx_temporary temporaries[] = {{(uint8_t)type}};
-    const struct bx_output outputs[] = {{(uint8_t)type, 1, BX_NO_SLOT, of_map}};
+    const struct bx_output outputs[] = {{(uint8_t)type, 1, BX_NO_SLOT}};
     const struct bx_program draft = {.result_type = (uint8_t)type,
                                      .result_rank = 1,
                                      .has_value = 1,
@@ -402,8 +402,7 @@ static struct bx_program *positions(const struct bx_axes *axes) {
         {.kind = PASS_MAP, .axes = BX_NO_AXES, .sources = {0, 0}, .first = 3, .count = 3},
         {.kind = PASS_MAP, .axes = BX_NO_AXES, .sources = {0, 1}, .first = 6, .count = 4},
     };
-    const struct bx_output outputs[] = {
-        {T_i64, 1, BX_NO_SLOT, {0, 1}}, {T_f64, 0, 1, {0, 0}}, {T_i64, 1, 2, {0, 1}}};
+    const struct bx_output outputs[] = {{T_i64, 1, BX_NO_SLOT}, {T_f64, 0, 1}, {T_i64, 1, 2}};
     const struct bx_extent extents[] = {{0, 0, {0, 1}}};
     const struct bx_program draft = {.result_type = T_i64,
                                      .result_rank = 1,

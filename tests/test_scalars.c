@@ -28,7 +28,7 @@ static struct bx_program *filler(const struct bx_variable *variable) {
         {OPC_end, {NO, NO, NO}},
     };
     const struct bx_pass pass = {.kind = PASS_MAP, .axes = BX_NO_AXES, .count = 3};
-    const struct bx_output output = {(uint8_t)type, 0, BX_NO_SLOT, {0, 0}};
+    const struct bx_output output = {(uint8_t)type, 0, BX_NO_SLOT};
     const struct bx_program draft = {.result_type = (uint8_t)type,
                                      .has_value = 1,
                                      .variable_count = 1,

@@ -2,15 +2,6 @@
 /* For each pass: the order of its axes, the way to its operands, blocks and threads. */
 #include "exec/layout_p.h"
 
-/* Does it read from where it writes? Then the output's cache lines are read anyway. */
-static bool is_in_place(const struct space *space) {
-    for (unsigned k = 0; k < space->count; k++)
-        for (unsigned j = 0; space->operands[k].written && j < space->count; j++)
-            if (!space->operands[j].written && space->operands[j].data == space->operands[k].data)
-                return true;
-    return false;
-}
-
 static struct bx_plan plan_of(const struct general *g, const struct bx_pass *pass, double staged) {
     const struct bx_work work = {.read_bytes = (double)pass->read_bytes,
                                  .write_bytes = (double)pass->write_bytes,
@@ -21,7 +12,7 @@ static struct bx_plan plan_of(const struct general *g, const struct bx_pass *pas
     if (bx_is_small_work((double)elements, work.cycles + 0.25,
                          work.read_bytes + work.write_bytes + 2 * staged, options))
         return bx_small_plan(elements);
-    return bx_plan_of(&work, elements, is_in_place(&g->space), options);
+    return bx_plan_of(&work, elements, bx_space_is_in_place(&g->space), options);
 }
 
 static bool exact_blocks(const struct general *g) { return g->call->options->block_length > 0; }

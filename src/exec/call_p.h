@@ -126,6 +126,11 @@ bool bx_call_is_quick(struct call *call, const expr_var *vars, const expr_array 
 /* The result's shape is that of the first array, or 0-d: for outputs that the library allocates. */
 expr_status bx_call_allocate_out(const struct call *call, const expr_var *vars, expr_array *out);
 
+/* targets.c: an array of `elements` elements with these lengths. order: the axes from the outermost
+ * in memory to the innermost; NULL: C order. On failure *array stays as it is. */
+expr_status bx_make_array(enum bx_type type, int ndim, const int64_t *length, const int *order,
+                          int64_t elements, expr_array *array);
+
 /* general.c: all other calls. */
 expr_status bx_run_general(struct call *call, const expr_var *vars, expr_array *out);
 

@@ -26,12 +26,6 @@ const struct bx_slot *bx_next_written(const struct bx_program *program, const st
     return NULL;
 }
 
-static uint32_t word_of(enum bx_type type) {
-    const size_t size = bx_type_size(type);
-    if (type == T_bytes || size == 1) return 0;
-    return (uint32_t)(bx_type_is_complex(type) ? size / 2 : size);
-}
-
 /* Strides of an array of ndim axes along those of the space, to which it is broadcast. */
 static void broadcast_strides(struct operand *operand, const struct shape *shape, int ndim,
                               const int64_t *length, const int64_t *stride) {
@@ -92,7 +86,7 @@ static void place_operand(const struct general *g, const struct shape *shape, ui
     if (array) {
         operand->data = (uintptr_t)array->data;
         operand->size = bx_item_size(array, type);
-        if (array->flags & EXPR_ARRAY_SWAPPED) operand->word = word_of(type);
+        if (array->flags & EXPR_ARRAY_SWAPPED) operand->word = bx_word_of(type);
         broadcast_strides(operand, shape, array->ndim, array->shape, array->strides);
     } else if (slot->kind == SLOT_TEMPORARY) {
         place_temporary(g, operand, slot, shape);
@@ -150,6 +144,14 @@ void bx_space_add_result(struct general *g, const struct bx_pass *pass, const bo
         if (!marked[d] && space->length[d] > 1) stride *= space->length[d];
     }
     space->has_result = true;
+}
+
+bool bx_space_is_in_place(const struct space *space) {
+    for (unsigned k = 0; k < space->count; k++)
+        for (unsigned j = 0; space->operands[k].written && j < space->count; j++)
+            if (!space->operands[j].written && space->operands[j].data == space->operands[k].data)
+                return true;
+    return false;
 }
 
 void bx_space_reorder(struct space *space, const int *order) {

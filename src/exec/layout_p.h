@@ -98,6 +98,13 @@ struct general {
     int threads;
 };
 
+/* Bytes of an element whose order is turned round together; 0: none are. */
+static inline uint32_t bx_word_of(enum bx_type type) {
+    const size_t size = bx_type_size(type);
+    if (type == T_bytes || size == 1) return 0;
+    return (uint32_t)(bx_type_is_complex(type) ? size / 2 : size);
+}
+
 static inline uintptr_t bx_address_of(const struct space *space, const struct operand *operand,
                                       const int64_t *index) {
     uintptr_t at = operand->data;
@@ -148,6 +155,8 @@ const struct bx_slot *bx_next_written(const struct bx_program *program, const st
 void bx_space_of(struct general *g, const struct bx_pass *pass, const struct shape *shape);
 /* One more operand: where the result of a reduction goes. */
 void bx_space_add_result(struct general *g, const struct bx_pass *pass, const bool *marked);
+/* Does the pass read from where it writes? */
+bool bx_space_is_in_place(const struct space *space);
 /* Another order of axes: axis d becomes the former order[d]. */
 void bx_space_reorder(struct space *space, const int *order);
 /* The order of axes in which memory rises, if the operands agree on one; else as they are. */

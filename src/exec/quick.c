@@ -65,26 +65,9 @@ bool bx_call_is_quick(struct call *call, const expr_var *vars, const expr_array 
 
 expr_status bx_call_allocate_out(const struct call *call, const expr_var *vars, expr_array *out) {
     const struct bx_program *program = call->program;
-    const size_t size = bx_type_size((enum bx_type)program->result_type);
-    expr_array made = {.type = bx_public_type((enum bx_type)program->result_type),
-                       .flags = EXPR_ARRAY_ALLOCATED};
-    for (unsigned k = 0; program->result_rank && k < program->variable_count; k++) {
-        const struct bx_variable *variable = &program->variables[k];
-        if (!variable->rank) continue;
-        const expr_array *like = &vars[variable->position].array;
-        made.ndim = like->ndim;
-        memcpy(made.shape, like->shape, (size_t)like->ndim * sizeof *made.shape);
-        break;
-    }
-    int64_t stride = (int64_t)size;
-    for (int d = made.ndim - 1; d >= 0; d--) {
-        made.strides[d] = stride;
-        stride *= made.shape[d] > 0 ? made.shape[d] : 1;
-    }
-    size_t bytes;
-    if (!bx_mul_size((size_t)call->out_elements, size, &bytes)) return bx_error_memory();
-    made.data = bx_alloc(bytes ? bytes : 1);
-    if (!made.data) return bx_error_memory();
-    *out = made;
-    return EXPR_OK;
+    const expr_array *like = NULL;
+    for (unsigned k = 0; program->result_rank && !like && k < program->variable_count; k++)
+        if (program->variables[k].rank) like = &vars[program->variables[k].position].array;
+    return bx_make_array((enum bx_type)program->result_type, like ? like->ndim : 0,
+                         like ? like->shape : NULL, NULL, call->out_elements, out);
 }

@@ -39,52 +39,26 @@ static const struct {
     float sum_f32, prod_f32, min_f32, max_f32;
     int64_t sum_i64, prod_i64, min_i64, max_i64;
     int32_t min_i32, max_i32;
-    uint64_t sum_u64, prod_u64, min_u64, max_u64;
-    uint32_t min_u32, max_u32;
-} neutral = {-0.0,
-             1.0,
-             (double)INFINITY,
-             -(double)INFINITY,
-             -0.0f,
-             1.0f,
-             INFINITY,
-             -INFINITY,
-             0,
-             1,
-             INT64_MAX,
-             INT64_MIN,
-             INT32_MAX,
-             INT32_MIN,
-             0,
-             1,
-             UINT64_MAX,
-             0,
-             UINT32_MAX,
-             0};
+} neutral = {
+    -0.0, 1.0, (double)INFINITY, -(double)INFINITY, -0.0f,     1.0f,     INFINITY, -INFINITY,
+    0,    1,   INT64_MAX,        INT64_MIN,         INT32_MAX, INT32_MIN};
 
 /* DO(operation, type, C type) for each that there is. */
-#define EACH_REDUCTION(DO)  \
-    DO(sum, f64, double)    \
-    DO(prod, f64, double)   \
-    DO(min, f64, double)    \
-    DO(max, f64, double)    \
-    DO(sum, f32, float)     \
-    DO(prod, f32, float)    \
-    DO(min, f32, float)     \
-    DO(max, f32, float)     \
-    DO(sum, i64, int64_t)   \
-    DO(prod, i64, int64_t)  \
-    DO(min, i64, int64_t)   \
-    DO(max, i64, int64_t)   \
-    DO(min, i32, int32_t)   \
-    DO(max, i32, int32_t)   \
-    DO(sum, u64, uint64_t)  \
-    DO(prod, u64, uint64_t) \
-    DO(min, u64, uint64_t)  \
-    DO(max, u64, uint64_t)  \
-    DO(min, u32, uint32_t)  \
-    DO(max, u32, uint32_t)
-
+#define EACH_REDUCTION(DO) \
+    DO(sum, f64, double)   \
+    DO(prod, f64, double)  \
+    DO(min, f64, double)   \
+    DO(max, f64, double)   \
+    DO(sum, f32, float)    \
+    DO(prod, f32, float)   \
+    DO(min, f32, float)    \
+    DO(max, f32, float)    \
+    DO(sum, i64, int64_t)  \
+    DO(prod, i64, int64_t) \
+    DO(min, i64, int64_t)  \
+    DO(max, i64, int64_t)  \
+    DO(min, i32, int32_t)  \
+    DO(max, i32, int32_t)
 const void *bx_reduce_neutral(enum bx_op op, enum bx_type type) {
 #define ROW(name, kind, ctype) \
     if (op == OP_##name && type == T_##kind) return &neutral.name##_##kind;
@@ -109,12 +83,6 @@ COMBINE(min, i64, int64_t, a <= b ? a : b)
 COMBINE(max, i64, int64_t, a >= b ? a : b)
 COMBINE(min, i32, int32_t, a <= b ? a : b)
 COMBINE(max, i32, int32_t, a >= b ? a : b)
-COMBINE(sum, u64, uint64_t, a + b)
-COMBINE(prod, u64, uint64_t, a *b)
-COMBINE(min, u64, uint64_t, a <= b ? a : b)
-COMBINE(max, u64, uint64_t, a >= b ? a : b)
-COMBINE(min, u32, uint32_t, a <= b ? a : b)
-COMBINE(max, u32, uint32_t, a >= b ? a : b)
 
 /* Lanes in halves: lane j takes lane j + half. Only `count` of them hold more than the neutral
  * element, which changes nothing. */

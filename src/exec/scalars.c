@@ -2,7 +2,7 @@
 /* Scalars of the caller in the types that kernels hold. */
 #include <string.h>
 
-#include "exec/call_p.h"
+#include "exec/layout_p.h"
 
 /* A weak number that is no integer, or the part of it that the variable names. */
 static double weak_float(const struct bx_variable *variable, const expr_var *var) {
@@ -46,14 +46,10 @@ static float float_of_half(uint16_t half) {
     return value;
 }
 
-/* The words of an element in this machine's order; those of a complex number one by one. */
-static void swap_bytes(char *bytes, size_t size, size_t word) {
-    for (size_t first = 0; first < size; first += word)
-        for (size_t k = 0; k < word / 2; k++) {
-            const char byte = bytes[first + k];
-            bytes[first + k] = bytes[first + word - 1 - k];
-            bytes[first + word - 1 - k] = byte;
-        }
+/* An element of the other byte order, in this machine's. */
+static void read_swapped(const void *data, enum bx_type type, char *bytes) {
+    const struct operand operand = {.size = (uint32_t)bx_type_size(type), .word = bx_word_of(type)};
+    bx_repeat(&operand, (uintptr_t)data, 1, bytes);
 }
 
 static void read_strong(const struct bx_variable *variable, const expr_array *array,
@@ -61,13 +57,15 @@ static void read_strong(const struct bx_variable *variable, const expr_array *ar
     const enum bx_type storage = (enum bx_type)variable->storage;
     const size_t size = bx_type_size(storage);
     const size_t part = bx_type_is_complex(storage) ? size / 2 : size;
-    char bytes[16];
+    char bytes[16] = {0};
     int32_t integer;
     uint16_t half;
     uint32_t bits;
     float real;
-    memcpy(bytes, array->data, size);
-    if (array->flags & EXPR_ARRAY_SWAPPED) swap_bytes(bytes, size, part);
+    if (array->flags & EXPR_ARRAY_SWAPPED)
+        read_swapped(array->data, storage, bytes);
+    else
+        memcpy(bytes, array->data, size);
     memcpy(&half, bytes, sizeof half);
     *value = 0;
     switch (storage) {

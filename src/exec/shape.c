@@ -96,13 +96,14 @@ bool bx_shape_elements(const struct shape *shape, int64_t *elements) {
     return product <= PTRDIFF_MAX / 16;
 }
 
-static expr_status broadcast_slots(const struct general *g, const uint16_t *slots, uint32_t count,
-                                   struct shape *shape) {
+expr_status bx_broadcast(const struct general *g, const struct bx_sources *sources,
+                         struct shape *shape) {
+    const uint16_t *slots = g->call->program->sources + sources->first;
     int ndim;
     const int64_t *length;
     int64_t elements;
     shape->ndim = 0;
-    for (uint32_t k = 0; k < count; k++) {
+    for (uint32_t k = 0; k < sources->count; k++) {
         if (!shape_of_slot(g, slots[k], &ndim, &length) || join(shape, ndim, length)) continue;
         /* Which of the earlier ones is it? */
         for (uint32_t j = 0; j < k; j++) {
@@ -115,11 +116,6 @@ static expr_status broadcast_slots(const struct general *g, const uint16_t *slot
         }
     }
     return bx_shape_elements(shape, &elements) ? EXPR_OK : overflow();
-}
-
-expr_status bx_broadcast(const struct general *g, const struct bx_sources *sources,
-                         struct shape *shape) {
-    return broadcast_slots(g, g->call->program->sources + sources->first, sources->count, shape);
 }
 
 static expr_status wrong_output(const struct target *target, const struct shape *result) {

@@ -1,9 +1,27 @@
 /* SPDX-License-Identifier: MIT */
-/* Outputs that the library allocates. */
+/* Arrays that the library allocates: outputs. */
 #include "base/checked.h"
 #include "base/error.h"
 #include "base/memory.h"
 #include "exec/layout_p.h"
+
+expr_status bx_make_array(enum bx_type type, int ndim, const int64_t *length, const int *order,
+                          int64_t elements, expr_array *array) {
+    expr_array made = {.type = bx_public_type(type), .flags = EXPR_ARRAY_ALLOCATED, .ndim = ndim};
+    int64_t stride = (int64_t)bx_type_size(type);
+    size_t bytes;
+    if (!bx_mul_size((size_t)elements, bx_type_size(type), &bytes)) return bx_error_memory();
+    for (int k = ndim - 1; k >= 0; k--) {
+        const int d = order ? order[k] : k;
+        made.shape[d] = length[d];
+        made.strides[d] = stride;
+        if (length[d] > 1) stride *= length[d];
+    }
+    made.data = bx_alloc(bytes ? bytes : 1);
+    if (!made.data) return bx_error_memory();
+    *array = made;
+    return EXPR_OK;
+}
 
 /* Axes lie in the order of the inputs if they agree on one, as in NumPy's order='K'. */
 static expr_status make_target(struct general *g, unsigned number, const struct shape *shape) {
@@ -11,24 +29,12 @@ static expr_status make_target(struct general *g, unsigned number, const struct 
     struct target *target = &g->targets[number];
     int order[EXPR_MAX_DIMENSIONS];
     int64_t elements;
-    size_t bytes;
-    expr_array *made = &target->made;
-    *made = (expr_array){
-        .type = bx_public_type(type), .flags = EXPR_ARRAY_ALLOCATED, .ndim = shape->ndim};
-    int64_t stride = (int64_t)bx_type_size(type);
     bx_space_memory_order(&g->space, false, order);
-    for (int k = shape->ndim - 1; k >= 0; k--) {
-        made->shape[order[k]] = shape->length[order[k]];
-        made->strides[order[k]] = stride;
-        if (shape->length[order[k]] > 1) stride *= shape->length[order[k]];
-    }
-    if (!bx_shape_elements(shape, &elements) ||
-        !bx_mul_size((size_t)elements, bx_type_size(type), &bytes))
-        return bx_error_memory();
-    made->data = bx_alloc(bytes ? bytes : 1);
-    if (!made->data) return bx_error_memory();
-    target->array = made;
-    return EXPR_OK;
+    if (!bx_shape_elements(shape, &elements)) return bx_error_memory();
+    expr_status status =
+        bx_make_array(type, shape->ndim, shape->length, order, elements, &target->made);
+    if (status == EXPR_OK) target->array = &target->made;
+    return status;
 }
 
 expr_status bx_make_targets(struct general *g, const struct bx_pass *pass,

@@ -74,11 +74,8 @@ void bx_walker_start(struct walker *walker, const struct general *g, const struc
     part.patches->whole = part.patches->count;
     bx_bind_tail(g->call, pass, &walker->part);
     walker->bound = bx_bound_of(g->call, pass, &walker->part);
-    walker->may_repeat = !stream && !walker->bound.reduces && !accumulator && !calls(program, pass);
-    for (unsigned k = 0; k < space->count; k++)
-        for (unsigned j = 0; space->operands[k].written && j < space->count; j++)
-            if (!space->operands[j].written && space->operands[j].data == space->operands[k].data)
-                walker->may_repeat = false;
+    walker->may_repeat = !stream && !walker->bound.reduces && !accumulator &&
+                         !calls(program, pass) && !bx_space_is_in_place(space);
 }
 
 void bx_index_of(const struct space *space, int64_t element, int64_t *index) {

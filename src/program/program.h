@@ -104,7 +104,6 @@ struct bx_output {
     uint8_t type;      /* enum bx_type as stored */
     uint8_t rank;      /* 0: one element, whatever the arrays */
     uint16_t position; /* in the variables array; BX_NO_SLOT: the call's `out` */
-    struct bx_sources sources;
 };
 
 /* A scalar cell that takes, as f64 and before any pass, the number of elements of the axes. */
