@@ -18,11 +18,16 @@ enum { LISTING = 8192, ELEMENTS = 150 };
 #define SYMBOL(letter, kind, weakness, dimensions) \
     { .name = letter, .type = kind, .weak = weakness, .rank = dimensions }
 static const struct bx_symbol symbols[] = {
-    SYMBOL("a", T_f64, WEAK_NOT, 1),   SYMBOL("b", T_f64, WEAK_NOT, 1),
-    SYMBOL("c", T_f64, WEAK_NOT, 1),   SYMBOL("d", T_f64, WEAK_NOT, 1),
-    SYMBOL("s", T_f64, WEAK_FLOAT, 0), SYMBOL("t", T_f64, WEAK_FLOAT, 0),
-    SYMBOL("i", T_i32, WEAK_NOT, 1),   SYMBOL("f", T_f32, WEAK_NOT, 1),
+    SYMBOL("a", T_f64, WEAK_NOT, 1),
+    SYMBOL("b", T_f64, WEAK_NOT, 1),
+    SYMBOL("c", T_f64, WEAK_NOT, 1),
+    SYMBOL("d", T_f64, WEAK_NOT, 1),
+    SYMBOL("s", T_f64, WEAK_FLOAT, 0),
+    SYMBOL("t", T_f64, WEAK_FLOAT, 0),
+    SYMBOL("i", T_i32, WEAK_NOT, 1),
+    SYMBOL("f", T_f32, WEAK_NOT, 1),
     SYMBOL("m", T_bool, WEAK_NOT, 1),
+    {.name = "g", .kind = SYMBOL_FUNCTION, .type = T_f64, .arity = 2, .argument = {T_f64, T_f64}},
 };
 enum { SYMBOLS = sizeof symbols / sizeof *symbols };
 
@@ -95,6 +100,26 @@ static void scalars_are_computed_once_a_call(void **state) {
     /* A weak scalar is read in the type that it meets. */
     check_opcodes("f*s", "mul_f32_ms store_f32_m");
     check_opcodes("f*s + a*s", "mul_f32_ms from_f32_f64_t mul_add_f64_mst store_f64_m");
+}
+
+static void calls_use_tiles_again(void **state) {
+    (void)state;
+    static const struct {
+        const char *text;
+        unsigned tiles;
+    } cases[] = {
+        {"g(a, b)", 3},
+        {"sum(g(a, b)) + sum(g(b, c)) + sum(g(c, d))", 3}, /* pass after pass */
+        {"g(g(a, b), c)", 6}, /* the inner one's result stands behind its two arguments: the next
+                                 three free ones in a row follow it */
+        {"g(a, b) + g(c, d)", 6},
+    };
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+        struct bx_program *program = compile(cases[k].text, REWRITE_ALL, false);
+        if (program->scratch_count != cases[k].tiles)
+            fail_msg("%s takes %u tiles", cases[k].text, program->scratch_count);
+        bx_program_release(program);
+    }
 }
 
 static void constants_are_folded(void **state) {
@@ -275,6 +300,7 @@ int main(void) {
         cmocka_unit_test(one_operation_loads_and_operates_at_once),
         cmocka_unit_test(products_join_sums_and_differences),
         cmocka_unit_test(scalars_are_computed_once_a_call),
+        cmocka_unit_test(calls_use_tiles_again),
         cmocka_unit_test(constants_are_folded),
         cmocka_unit_test(common_subexpressions_are_computed_once),
         cmocka_unit_test(powers_with_exact_equivalents_take_no_pow),

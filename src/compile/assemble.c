@@ -198,11 +198,8 @@ static struct bx_output *list_outputs(struct emitter *e, const struct ir_outputs
     struct bx_output *list = bx_arena_array(e->ir->arena, outputs->count, sizeof *list);
     for (uint32_t k = 0; list && k < outputs->count; k++) {
         const struct ir_output *output = &outputs->items[k];
-        const uint32_t shape = e->ir->values[output->value.re].shape;
-        list[k] = (struct bx_output){.type = output->type,
-                                     .rank = output->rank,
-                                     .position = output->position,
-                                     .sources = bx_emit_sources(e, shape)};
+        list[k] = (struct bx_output){
+            .type = output->type, .rank = output->rank, .position = output->position};
     }
     return list;
 }

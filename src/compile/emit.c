@@ -280,9 +280,6 @@ static void emit_passes(struct emitter *e, const struct ir_outputs *outputs) {
     }
 }
 
-/* Passes that may each take fresh tiles for the same call. */
-enum { MOST_CALL_PASSES = 4 };
-
 static bool prepare(struct emitter *e) {
     const size_t count = e->ir->count;
     struct bx_arena *arena = e->ir->arena;
@@ -298,7 +295,6 @@ static bool prepare(struct emitter *e) {
     for (size_t k = 0; k < count; k++)
         if (e->ir->values[k].kind == IR_OPERATION && e->ir->values[k].op == OP_call)
             tiles += 1 + (size_t)e->ir->values[k].arity;
-    tiles *= MOST_CALL_PASSES;
     e->tile_capacity = tiles < BX_NO_SLOT ? (uint32_t)tiles : BX_NO_SLOT;
     e->side = bx_arena_array(arena, count, sizeof *e->side);
     e->tile_taken = bx_arena_array(arena, e->tile_capacity, 1);

@@ -90,7 +90,9 @@ struct ir_outputs {
 /* lower.c: the tree as values; false with the error recorded. */
 bool bx_ir_lower(struct ir *ir, struct ir_outputs *outputs);
 
-/* values.c: values by content. All return 0 and set ir->failed when memory runs out. */
+/* values.c: a value of a kind with nothing else, to be filled in and added. */
+struct ir_value bx_ir_blank(enum ir_kind kind, enum bx_type type);
+/* Values by content. All return 0 and set ir->failed when memory runs out. */
 uint32_t bx_ir_add(struct ir *ir, const struct ir_value *value);
 uint32_t bx_ir_constant(struct ir *ir, enum bx_type type, uint64_t bits);
 /* A number as a constant of a kernel type. */

@@ -14,8 +14,7 @@ static uint64_t text_bits(const struct bx_node *node) {
 static struct ir_number lower_constant(struct ir *ir, const struct bx_node *node) {
     uint64_t bits = 0;
     if (node->type == T_bytes) {
-        struct ir_value text = {.kind = IR_TEXT, .type = T_bytes, .axes = BX_NO_AXES};
-        memset(text.operand, 0xff, sizeof text.operand);
+        struct ir_value text = bx_ir_blank(IR_TEXT, T_bytes);
         text.bits = text_bits(node);
         return (struct ir_number){bx_ir_add(ir, &text), IR_NONE};
     }
@@ -28,15 +27,11 @@ static struct ir_number lower_constant(struct ir *ir, const struct bx_node *node
 
 static uint32_t add_variable(struct ir *ir, const struct bx_node *node, enum bx_type type,
                              enum bx_part part) {
-    struct ir_value value = {.kind = IR_VARIABLE,
-                             .type = (uint8_t)type,
-                             .rank = node->rank,
-                             .part = (uint8_t)part,
-                             .axes = BX_NO_AXES,
-                             .symbol = node->symbol,
-                             .place = node->offset};
-    memset(value.operand, 0xff, sizeof value.operand);
-    if (type == T_bytes) value.rank = 1; /* byte strings are never in a scalar cell */
+    struct ir_value value = bx_ir_blank(IR_VARIABLE, type);
+    value.rank = type == T_bytes ? 1 : node->rank; /* byte strings are never in a scalar cell */
+    value.part = (uint8_t)part;
+    value.symbol = node->symbol;
+    value.place = node->offset;
     return bx_ir_add(ir, &value);
 }
 
@@ -86,15 +81,12 @@ static enum bx_op bytes_comparison(enum bx_op op) {
 static struct ir_number lower_call(struct ir *ir, const struct bx_node *node,
                                    const struct bx_tree *tree, const struct ir_number *lowered) {
     const struct bx_symbol *function = &ir->request->symbols[node->symbol];
-    struct ir_value value = {.kind = IR_OPERATION,
-                             .type = function->type,
-                             .operand_type = function->type,
-                             .arity = node->arity,
-                             .op = OP_call,
-                             .axes = BX_NO_AXES,
-                             .symbol = node->symbol,
-                             .place = node->place};
-    memset(value.operand, 0xff, sizeof value.operand);
+    struct ir_value value = bx_ir_blank(IR_OPERATION, (enum bx_type)function->type);
+    value.operand_type = function->type;
+    value.arity = node->arity;
+    value.op = OP_call;
+    value.symbol = node->symbol;
+    value.place = node->place;
     for (unsigned j = 0; j < node->arity; j++) {
         const uint32_t operand = node->operand[j];
         const struct ir_number argument =

@@ -137,7 +137,6 @@ struct ir_number bx_ir_complex(struct ir *ir, const struct bx_node *node, enum b
                                const struct ir_number x[]) {
     const struct parts p = {ir, bx_complex_part(type), node->place};
     const enum bx_op op = (enum bx_op)node->op;
-    const struct ir_number unit = {parts_number(&p, 1), parts_number(&p, 0)};
     if (ir->failed) return (struct ir_number){0, IR_NONE};
     switch (op) {
     case OP_pos:
@@ -146,7 +145,10 @@ struct ir_number bx_ir_complex(struct ir *ir, const struct bx_node *node, enum b
     case OP_sub: return sum(&p, op, x[0], x[1]);
     case OP_mul: return product(&p, x[0], x[1]);
     case OP_div: return bx_ir_complex_divide(ir, p.type, x[0], x[1], p.place);
-    case OP_reciprocal: return bx_ir_complex_divide(ir, p.type, unit, x[0], p.place);
+    case OP_reciprocal: {
+        const struct ir_number unit = {parts_number(&p, 1), parts_number(&p, 0)};
+        return bx_ir_complex_divide(ir, p.type, unit, x[0], p.place);
+    }
     case OP_pow: return bx_ir_complex_power(ir, p.type, x[0], x[1], p.place);
     case OP_square: return product(&p, x[0], x[0]);
     case OP_neg:

@@ -33,8 +33,8 @@ static uint32_t extent(const struct reduction *r, uint32_t x) {
     struct ir *ir = r->ir;
     if (ir->failed) return 0;
     if (ir->values[x].rank == 0) return number(r, 1);
-    struct ir_value value = {.kind = IR_EXTENT, .type = T_f64, .axes = r->axes};
-    for (unsigned j = 0; j < BX_MOST_OPERANDS; j++) value.operand[j] = IR_NONE;
+    struct ir_value value = bx_ir_blank(IR_EXTENT, T_f64);
+    value.axes = r->axes;
     value.operand[0] = x;
     return bx_ir_convert(ir, bx_ir_add(ir, &value), r->kernel);
 }
@@ -121,8 +121,9 @@ static uint32_t position(const struct reduction *r, uint32_t x) {
         const uint32_t nan = bx_ir_compare(ir, OP_ne, r->kernel, x, x, r->place);
         found = bx_ir_binary(ir, OP_bit_or, T_bool, found, nan, r->place);
     }
-    struct ir_value here = {.kind = IR_POSITION, .type = T_i64, .rank = 1, .axes = r->axes};
-    for (unsigned j = 0; j < BX_MOST_OPERANDS; j++) here.operand[j] = IR_NONE;
+    struct ir_value here = bx_ir_blank(IR_POSITION, T_i64);
+    here.rank = 1;
+    here.axes = r->axes;
     const uint32_t nowhere = bx_ir_constant(ir, T_i64, INT64_MAX);
     const uint32_t candidates =
         bx_ir_where(ir, T_i64, found, bx_ir_add(ir, &here), nowhere, r->place);

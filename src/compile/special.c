@@ -53,19 +53,25 @@ static uint16_t function_slot(struct emitter *e, const struct ir_value *v) {
     return bx_emit_slot(e, SLOT_FUNCTION, (enum bx_type)symbol->type, index);
 }
 
-/* Tiles at the end, which no value has yet; the first of them. */
+/* The first of so many tiles side by side that no value has. */
 static uint16_t take_tiles_in_a_row(struct emitter *e, unsigned count) {
-    const uint16_t first = e->scratch_count;
+    uint32_t first = 0;
+    for (uint32_t tile = 0; tile < e->scratch_count; tile++)
+        if (e->tile_taken[tile]) {
+            first = tile + 1;
+        } else if (tile + 1 == first + count) {
+            break;
+        }
     if (first + count > e->tile_capacity) {
         e->failed = true;
         return 0;
     }
-    for (unsigned j = 0; j < count; j++) {
-        e->tile_slot[first + j] = bx_emit_slot(e, SLOT_SCRATCH, T_f64, first + j);
-        e->tile_taken[first + j] = 1;
+    for (uint32_t tile = first; tile < first + count; tile++) {
+        if (tile == e->scratch_count)
+            e->tile_slot[e->scratch_count++] = bx_emit_slot(e, SLOT_SCRATCH, T_f64, tile);
+        e->tile_taken[tile] = 1;
     }
-    e->scratch_count = (uint16_t)(first + count);
-    return first;
+    return (uint16_t)first;
 }
 
 static void emit_call(struct emitter *e, uint32_t value) {

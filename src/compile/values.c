@@ -70,14 +70,14 @@ uint32_t bx_ir_add(struct ir *ir, const struct ir_value *value) {
     return index;
 }
 
-static struct ir_value blank(enum ir_kind kind, enum bx_type type) {
+struct ir_value bx_ir_blank(enum ir_kind kind, enum bx_type type) {
     struct ir_value value = {.kind = (uint8_t)kind, .type = (uint8_t)type, .axes = BX_NO_AXES};
     memset(value.operand, 0xff, sizeof value.operand);
     return value;
 }
 
 uint32_t bx_ir_constant(struct ir *ir, enum bx_type type, uint64_t bits) {
-    struct ir_value value = blank(IR_CONSTANT, type);
+    struct ir_value value = bx_ir_blank(IR_CONSTANT, type);
     value.bits = bits;
     return bx_ir_add(ir, &value);
 }
@@ -120,7 +120,7 @@ uint32_t bx_ir_operation(struct ir *ir, enum bx_op op, enum bx_type operand_type
         return bx_ir_constant(ir, result_type, bits);
     uint32_t cheaper = bx_ir_strength(ir, op, operand_type, operands, place);
     if (cheaper != IR_NONE) return cheaper;
-    struct ir_value value = blank(IR_OPERATION, result_type);
+    struct ir_value value = bx_ir_blank(IR_OPERATION, result_type);
     value.operand_type = (uint8_t)operand_type;
     value.arity = (uint8_t)arity;
     value.op = (uint16_t)op;
@@ -155,7 +155,7 @@ uint32_t bx_ir_reduction(struct ir *ir, enum bx_op op, enum bx_type type, uint32
                          uint32_t place) {
     if (ir->failed) return 0;
     if (ir->values[x].rank == 0) return x; /* one element: itself */
-    struct ir_value value = blank(IR_OPERATION, type);
+    struct ir_value value = bx_ir_blank(IR_OPERATION, type);
     value.operand_type = (uint8_t)type;
     value.arity = 1;
     value.op = (uint16_t)op;
@@ -174,7 +174,7 @@ uint32_t bx_ir_like(struct ir *ir, uint32_t x, uint32_t y) {
         return x;
     const enum bx_type type = (enum bx_type)ir->values[x].type;
     const uint32_t operands[2] = {x, y};
-    struct ir_value value = blank(IR_OPERATION, type);
+    struct ir_value value = bx_ir_blank(IR_OPERATION, type);
     value.operand_type = (uint8_t)type;
     value.arity = 2;
     value.op = OP_like;
