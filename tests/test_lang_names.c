@@ -76,6 +76,11 @@ static const struct bx_symbol with_functions[] = {
      .arity = BX_MOST_OPERANDS,
      .argument = {T_f64, T_f64, T_f64, T_f64, T_f64, T_f64, T_f64, T_f64}},
     {.name = "sum", .kind = SYMBOL_FUNCTION, .type = T_f64, .arity = 2, .argument = {T_f64, T_f64}},
+    {.name = "pick",
+     .kind = SYMBOL_FUNCTION,
+     .type = T_i64,
+     .arity = 2,
+     .argument = {T_i64, T_i32}},
 };
 
 static void functions_of_the_user_are_called(void **state) {
@@ -117,6 +122,11 @@ static void functions_of_the_user_are_called_rightly(void **state) {
         {"many(1,2,3,4,5,6,7,8,9)", EXPR_ERROR_ARITY, 0, 23, "takes 8 arguments, and 9 are", ""},
         {"sum(a)", EXPR_ERROR_ARITY, 0, 6, "'sum' takes 2 arguments, and 1 is given", ""},
         {"sum(a, axis=0)", EXPR_ERROR_SYNTAX, 7, 4, "the keyword argument 'axis='", "by position"},
+        {"pick(1, a)", EXPR_ERROR_TYPE, 8, 1, "argument 2 of 'pick' is float64, and it takes int32",
+         "convert it with int32(...)"},
+        /* The first argument is int64, which it fits. */
+        {"pick(3000000000, 5000000000)", EXPR_ERROR_RANGE, 17, 10, "5000000000 does not fit int32",
+         ""},
         {"rleu(a)", EXPR_ERROR_NAME, 0, 4, "unknown function 'rleu'", "did you mean 'relu'?"},
         {"rleu", EXPR_ERROR_NAME, 0, 4, "unknown name 'rleu'", "did you mean 'relu'?"},
         {"xxxxx", EXPR_ERROR_NAME, 0, 5, "unknown name 'xxxxx'", "the variables are a, pi"},

@@ -279,11 +279,9 @@ static expr_status check_call(const struct bx_tree *tree, const struct bx_symbol
                                j + 1, BX_SHOWN, symbol->name,
                                bx_type_text((enum bx_type)operand->type), bx_type_text(wanted),
                                bx_type_text(wanted));
-        if (operand->kind == NODE_CONSTANT && operand->weak == WEAK_INT &&
-            bx_type_is_integer(wanted) &&
-            (operand->value.i64 < bx_type_least(wanted) ||
-             operand->value.i64 > bx_type_greatest(wanted)))
-            return bx_check_literals(tree, node, wanted);
+        if (!bx_type_is_integer(wanted)) continue;
+        const expr_status status = bx_check_literal(tree, operand, wanted);
+        if (status != EXPR_OK) return status;
     }
     node->type = symbol->type;
     node->weak = WEAK_NOT;

@@ -13,13 +13,13 @@ const char *bx_cure_of_bools(enum bx_op op);
 const char *bx_cure_of_complex(enum bx_op op);
 
 /* ranges.c */
-/* The first integer literal among the operands that does not fit an integer type, or NULL. */
-const struct bx_node *bx_literal_past(const struct bx_tree *tree, const struct bx_node *node,
-                                      enum bx_type type);
 /* Is there a weak integer among the operands that may not fit the type? Of those that are no
  * literals, scalars or what is computed from them, the value is not known here. */
 bool bx_may_pass(const struct bx_tree *tree, const struct bx_node *node, enum bx_type type);
-/* Every literal must fit the type that it meets. */
+/* A literal must fit the integer type that it meets; other nodes do. */
+expr_status bx_check_literal(const struct bx_tree *tree, const struct bx_node *literal,
+                             enum bx_type type);
+/* The same for all operands. */
 expr_status bx_check_literals(const struct bx_tree *tree, const struct bx_node *node,
                               enum bx_type type);
 

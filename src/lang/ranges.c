@@ -5,8 +5,10 @@
 #include "base/error.h"
 #include "lang/check_p.h"
 
-static bool fits(int64_t value, enum bx_type type) {
-    return value >= bx_type_least(type) && value <= bx_type_greatest(type);
+/* Is it an integer literal that does not fit an integer type? */
+static bool is_past(const struct bx_node *node, enum bx_type type) {
+    return node->kind == NODE_CONSTANT && node->weak == WEAK_INT &&
+           (node->value.i64 < bx_type_least(type) || node->value.i64 > bx_type_greatest(type));
 }
 
 /* A condition's type is its own. */
@@ -14,29 +16,27 @@ static unsigned first_operand(const struct bx_node *node) {
     return node->kind == NODE_OPERATION && node->op == OP_where;
 }
 
-const struct bx_node *bx_literal_past(const struct bx_tree *tree, const struct bx_node *node,
-                                      enum bx_type type) {
-    for (unsigned j = first_operand(node); j < node->arity; j++) {
-        const struct bx_node *operand = &tree->nodes[node->operand[j]];
-        if (operand->kind == NODE_CONSTANT && operand->weak == WEAK_INT &&
-            !fits(operand->value.i64, type))
-            return operand;
-    }
-    return NULL;
-}
-
 bool bx_may_pass(const struct bx_tree *tree, const struct bx_node *node, enum bx_type type) {
     for (unsigned j = 0; j < node->arity; j++) {
         const struct bx_node *operand = &tree->nodes[node->operand[j]];
-        if (operand->weak == WEAK_INT && operand->kind != NODE_CONSTANT) return true;
+        if (operand->weak == WEAK_INT && (operand->kind != NODE_CONSTANT || is_past(operand, type)))
+            return true;
     }
-    return bx_literal_past(tree, node, type) != NULL;
+    return false;
 }
 
 expr_status bx_check_literals(const struct bx_tree *tree, const struct bx_node *node,
                               enum bx_type type) {
-    const struct bx_node *literal = bx_literal_past(tree, node, type);
-    if (!literal) return EXPR_OK;
+    for (unsigned j = first_operand(node); j < node->arity; j++) {
+        expr_status status = bx_check_literal(tree, &tree->nodes[node->operand[j]], type);
+        if (status != EXPR_OK) return status;
+    }
+    return EXPR_OK;
+}
+
+expr_status bx_check_literal(const struct bx_tree *tree, const struct bx_node *literal,
+                             enum bx_type type) {
+    if (!is_past(literal, type)) return EXPR_OK;
     return bx_error_at(EXPR_ERROR_RANGE, tree->text, literal->offset, literal->length,
                        "%" PRId64 " does not fit %s, the type that it meets; write it as a "
                        "float, or give the array as int64",
