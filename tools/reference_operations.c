@@ -116,6 +116,16 @@ static void write_call(unsigned op) {
                              : "...");
 }
 
+/* The cells that functions and reductions have alike. */
+static void write_row_start(unsigned op) {
+    printf("| ");
+    write_call(op);
+    printf(" | ");
+    write_aliases(op, " ", "");
+    printf(" |");
+    write_taken_and_given(op);
+}
+
 bool write_functions(void) {
     printf("| function | also | takes | gives | accuracy | |\n"
            "| --- | --- | --- | --- | --- | --- |\n");
@@ -127,12 +137,7 @@ bool write_functions(void) {
                     info_of(op)->spelling);
             return false;
         }
-        printf("| ");
-        write_call(op);
-        printf(" | ");
-        write_aliases(op, " ", "");
-        printf(" |");
-        write_taken_and_given(op);
+        write_row_start(op);
         printf(" %s | ", near);
         write_cell(info_of(op)->doc);
         printf(" |\n");
@@ -156,12 +161,7 @@ bool write_reductions(void) {
            "| --- | --- | --- | --- | --- | --- |\n");
     for (unsigned op = 0; op < OPERATOR_COUNT; op++) {
         if (info_of(op)->syntax != SYNTAX_FUNCTION || !bx_op_is_reduction((enum bx_op)op)) continue;
-        printf("| ");
-        write_call(op);
-        printf(" | ");
-        write_aliases(op, " ", "");
-        printf(" |");
-        write_taken_and_given(op);
+        write_row_start(op);
         printf(" `axis` `keepdims`%s | ", info_of(op)->rule == RULE_SPREAD ? " `ddof`" : "");
         write_cell(info_of(op)->doc);
         printf(" |\n");

@@ -27,12 +27,8 @@ expr_status bx_api_read_function(const expr_function *function, struct bx_symbol
     if (!function->call)
         return bx_error(EXPR_ERROR_ARGUMENT,
                         "function '%s' has no code: its call is NULL; give a function", name);
-    if (function->arity < 1)
-        return bx_error(EXPR_ERROR_ARGUMENT,
-                        "function '%s' has %d arguments; give it 1 to %d (EXPR_MAX_ARGUMENTS)",
-                        name, (int)function->arity, EXPR_MAX_ARGUMENTS);
-    if (function->arity > EXPR_MAX_ARGUMENTS)
-        return bx_error(EXPR_ERROR_LIMIT,
+    if (function->arity < 1 || function->arity > EXPR_MAX_ARGUMENTS)
+        return bx_error(function->arity < 1 ? EXPR_ERROR_ARGUMENT : EXPR_ERROR_LIMIT,
                         "function '%s' has %d arguments; give it 1 to %d (EXPR_MAX_ARGUMENTS)",
                         name, (int)function->arity, EXPR_MAX_ARGUMENTS);
     if (function->flags & ~EXPR_PURE)

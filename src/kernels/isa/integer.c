@@ -12,24 +12,6 @@
     }                                                                                     \
     STAMP_SLOW_ORDERED(stem, type)
 
-#define POWERS(type)                                                                      \
-    /* Of negative exponents the truncated reciprocal, 0 for 0. */                        \
-    static inline lane_##type pow_one_##type(lane_##type base, lane_##type exponent) {    \
-        if (exponent < 0)                                                                 \
-            return (lane_##type)(base == 1 ? 1 : base != -1 ? 0 : exponent % 2 ? -1 : 1); \
-        unsigned_##type result = 1;                                                       \
-        unsigned_##type square = (unsigned_##type)base;                                   \
-        for (; exponent; exponent = (lane_##type)(exponent >> 1)) {                       \
-            if (exponent & 1) result *= square;                                           \
-            square *= square;                                                             \
-        }                                                                                 \
-        return (lane_##type)result;                                                       \
-    }                                                                                     \
-    BY_LANES(pow, type)
-
-typedef uint32_t unsigned_i32;
-typedef uint64_t unsigned_i64;
-
 #define UNSIGNED_POWERS(type)                                                          \
     static inline lane_##type pow_one_##type(lane_##type base, lane_##type exponent) { \
         lane_##type result = 1;                                                        \
@@ -41,11 +23,21 @@ typedef uint64_t unsigned_i64;
     }                                                                                  \
     BY_LANES(pow, type)
 
-POWERS(i32)
+/* Of negative exponents the truncated reciprocal, 0 for 0; others wrap as without a sign. */
+#define POWERS(type, without_sign)                                                        \
+    static inline lane_##type pow_one_##type(lane_##type base, lane_##type exponent) {    \
+        if (exponent < 0)                                                                 \
+            return (lane_##type)(base == 1 ? 1 : base != -1 ? 0 : exponent % 2 ? -1 : 1); \
+        return (lane_##type)pow_one_##without_sign((lane_##without_sign)base,             \
+                                                   (lane_##without_sign)exponent);        \
+    }                                                                                     \
+    BY_LANES(pow, type)
+
 UNSIGNED_POWERS(u32)
+POWERS(i32, u32)
 #if BX_LANE_BYTES == 8
-POWERS(i64)
 UNSIGNED_POWERS(u64)
+POWERS(i64, u64)
 
 static inline int64_t floor_div_one_i64(int64_t a, int64_t b) {
     if (b == 0) return 0;

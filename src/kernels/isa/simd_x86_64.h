@@ -4,17 +4,11 @@
 #ifndef BX_SIMD_X86_64_H
 #define BX_SIMD_X86_64_H
 
-#include <emmintrin.h>
+#include "kernels/isa/simd_x86_64_items.h"
 
 /* Vector k of 4-byte lanes from items of 1 and 2 bytes, and their low bits back. With a sign, an
  * item is put at the top of its lane and shifted down. */
 #define BX_HAVE_NARROW 1
-static inline __m128i load_4_bytes(const char *p) {
-    int32_t bytes;
-    memcpy(&bytes, p, sizeof bytes);
-    return _mm_cvtsi32_si128(bytes);
-}
-static inline __m128i load_8_bytes(const char *p) { return _mm_loadl_epi64((const __m128i_u *)p); }
 static inline vi32 load_i8(const char *p, int k) {
     const __m128i bytes = load_4_bytes(p + 4 * k);
     const __m128i twice = _mm_unpacklo_epi8(bytes, bytes);

@@ -5,6 +5,8 @@
 
 #include <immintrin.h>
 
+#include "kernels/isa/simd_x86_64_items.h"
+
 static inline vf64 select_f64(vi64 m, vf64 a, vf64 b) { return _mm_blendv_pd(b, a, (__m128d)m); }
 static inline vi64 select_i64(vi64 m, vi64 a, vi64 b) {
     return (vi64)_mm_blendv_epi8((__m128i)b, (__m128i)a, (__m128i)m);
@@ -80,12 +82,6 @@ static inline vi64 i64_of_u32(vi32_half x) {
 }
 
 /* Vector k of 4-byte lanes from items of 1 and 2 bytes, and their low bits back. */
-static inline __m128i load_4_bytes(const char *p) {
-    int32_t bytes;
-    memcpy(&bytes, p, sizeof bytes);
-    return _mm_cvtsi32_si128(bytes);
-}
-static inline __m128i load_8_bytes(const char *p) { return _mm_loadl_epi64((const __m128i_u *)p); }
 static inline vi32 load_i8(const char *p, int k) {
     return (vi32)_mm_cvtepi8_epi32(load_4_bytes(p + 4 * k));
 }
