@@ -299,7 +299,9 @@ typedef struct expr_options {
     expr_stores stores;
     int64_t block_length; /* elements; 0 = tuned, EXPR_UNBLOCKED */
     expr_casting casting;
-    uint32_t flags; /* EXPR_FAST or 0 */
+    uint32_t flags;      /* EXPR_FAST or 0 */
+    int32_t sweep_steps; /* of expr_iterate: steps taken at a time; 0 = tuned, 1 = one by one */
+    uint32_t reserved;   /* 0 */
 } expr_options;
 
 /*
@@ -347,6 +349,35 @@ EXPR_API expr_status expr_run(const expr_program *program, const expr_var vars[]
 EXPR_API expr_type expr_program_type(const expr_program *program);
 /* NULL is allowed. No run of the program may be under way. */
 EXPR_API void expr_program_free(expr_program *program);
+
+/* How a variable goes on from one step of expr_iterate to the next. */
+typedef struct expr_feed {
+    const char *variable; /* an array that the program reads */
+    const char *source;   /* what the variable is in the next step: NULL, the program's value of
+                             this one; or a named output; or another array variable as it is in this
+                             step, which costs no copy */
+    expr_array *out;      /* gets what the variable is after the last step, as expr_eval's out does;
+                             NULL: it is not wanted */
+} expr_feed;
+
+/*
+ * Runs a program `steps` times (from 0), each step with what the one before it
+ * has made: after each of them, every feed's variable takes what its source
+ * was, all at once. A time step of diffusion feeds {"u", NULL, &out}; a wave
+ * equation that is second order in time {"u", NULL, &out} and {"old", "u"}.
+ * Variables that no feed names stay as they are, and so do the caller's arrays:
+ * states between the first and the last step live in the library's memory,
+ * but for those outs that can hold them. An out may be the variable's own
+ * array. Named outputs that are no source get what the last step gives them (nothing after 0
+ * steps), those that are a source are left alone, and a value that is no source is dropped.
+ *
+ * Types and shapes of source and variable must be equal. Where it pays, several
+ * steps are taken on a part of the arrays while it is in the cache; the results
+ * are those of step after step, bit for bit. feeds has count entries (from 1);
+ * on failure nothing has been written.
+ */
+EXPR_API expr_status expr_iterate(const expr_program *program, const expr_var vars[], int64_t steps,
+                                  const expr_feed feeds[], int count);
 
 /*
  * Writes what the compiler made of text, for a person: tree, instructions,

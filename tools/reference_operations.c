@@ -103,7 +103,7 @@ bool write_operators(void) {
 
 static bool is_function(unsigned op) {
     return info_of(op)->syntax == SYNTAX_FUNCTION && !bx_op_is_reduction((enum bx_op)op) &&
-           info_of(op)->rule != RULE_CAST;
+           info_of(op)->rule != RULE_CAST && info_of(op)->rule != RULE_MOVE;
 }
 
 static void write_call(unsigned op) {
@@ -163,6 +163,22 @@ bool write_reductions(void) {
         if (info_of(op)->syntax != SYNTAX_FUNCTION || !bx_op_is_reduction((enum bx_op)op)) continue;
         write_row_start(op);
         printf(" `axis` `keepdims`%s | ", info_of(op)->rule == RULE_SPREAD ? " `ddof`" : "");
+        write_cell(info_of(op)->doc);
+        printf(" |\n");
+    }
+    return true;
+}
+
+/* Their rows tell the arguments, which are more than operands. */
+bool write_moves(void) {
+    printf("| function | takes | gives | |\n| --- | --- | --- | --- |\n");
+    for (unsigned op = 0; op < OPERATOR_COUNT; op++) {
+        if (info_of(op)->syntax != SYNTAX_FUNCTION || info_of(op)->rule != RULE_MOVE) continue;
+        printf("| ");
+        write_code(info_of(op)->spelling);
+        printf(" |");
+        write_taken_and_given(op);
+        printf(" ");
         write_cell(info_of(op)->doc);
         printf(" |\n");
     }

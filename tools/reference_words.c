@@ -43,6 +43,10 @@ static bool takes_complex_too(enum bx_op op) {
 }
 
 void kinds_taken(enum bx_op op, char letters[16]) {
+    if (op == OP_roll || op == OP_shift) { /* they compute nothing */
+        strcpy(letters, "b i f c s");
+        return;
+    }
     if (op == OP_nextafter) { /* no float16, which bools would become */
         strcpy(letters, "i f");
         return;
@@ -55,6 +59,8 @@ void kinds_taken(enum bx_op op, char letters[16]) {
 
 const char *type_given(enum bx_op op) {
     const struct bx_op_info *info = bx_op_info(op);
+    if (op == OP_shift) return "x's type; the common type with a scalar";
+    if (op == OP_laplacian) return "x's type; int64 of b";
     switch ((enum bx_rule)info->rule) {
     case RULE_LOGICAL:
     case RULE_COMPARE:

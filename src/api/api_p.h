@@ -41,6 +41,12 @@ expr_status bx_api_symbols(const expr_var vars[], struct bx_arena *arena,
 /* The cheap part of that, for every call: the array ends, and every entry has a name. */
 expr_status bx_api_check_names(const expr_var vars[], uint32_t *count);
 
+/* program.c: the type that a program's output of this name is stored in; EXPR_NONE: it has none. */
+expr_type bx_api_output_type(const expr_program *program, const char *name);
+/* exec's bx_run_steps, with the variables wherever they stand. */
+expr_status bx_api_run_steps(const expr_program *program, const expr_var vars[], expr_array *out,
+                             const struct bx_steps *steps, int64_t *taken);
+
 /* explain_tree.c: the tree's nodes, one a line. */
 expr_status bx_api_explain_tree(const struct bx_tree *tree, const struct bx_symbol *symbols,
                                 struct bx_arena *arena, struct bx_text *text);

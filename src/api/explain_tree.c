@@ -82,12 +82,33 @@ static void explain_axes(const struct explaining *e, const struct bx_node *node)
     if (node->ddof) bx_text_add(e->text, " ddof=%d", node->ddof);
 }
 
+/* As the call that makes such a move alone; what diff cuts off no call does. */
+static void explain_moves(const struct explaining *e, const struct bx_node *node) {
+    static const char *const boundaries[] = {"wrap", "edge", "reflect", "symmetric", "fill", "cut"};
+    const struct bx_move *moves = &e->tree->moves[node->first_move];
+    const char *closing = node->moves == 1 ? ",)" : ")";
+    bx_text_add(e->text, "%s(shift=(", moves->boundary == BOUNDARY_WRAP ? "roll" : "shift");
+    for (unsigned k = 0; k < node->moves; k++)
+        bx_text_add(e->text, "%s%" PRId64, k ? ", " : "", moves[k].shift);
+    bx_text_add(e->text, "%s, axis=(", closing);
+    for (unsigned k = 0; k < node->moves; k++)
+        bx_text_add(e->text, "%s%d", k ? ", " : "", moves[k].axis);
+    bx_text_add(e->text, "%s", closing);
+    if (moves->boundary != BOUNDARY_WRAP) bx_text_add(e->text, ", %s", boundaries[moves->boundary]);
+    if (moves->boundary == BOUNDARY_CUT) bx_text_add(e->text, "=%" PRIu32, moves->cut);
+    bx_text_add(e->text, ")");
+}
+
 static void explain_name(const struct explaining *e, const struct bx_node *node) {
     switch ((enum bx_node_kind)node->kind) {
     case NODE_CONSTANT: explain_constant(e, node); return;
     case NODE_VARIABLE: bx_text_add(e->text, "%s", e->symbols[node->symbol].name); return;
     case NODE_CALL: bx_text_add(e->text, "%s(...)", e->symbols[node->symbol].name); return;
     case NODE_OPERATION: break;
+    }
+    if (node->op == OP_move || node->op == OP_move_fill) {
+        explain_moves(e, node);
+        return;
     }
     bx_text_add(e->text, "%s", bx_op_info((enum bx_op)node->op)->spelling);
     if (bx_op_is_reduction((enum bx_op)node->op)) explain_axes(e, node);

@@ -2,14 +2,23 @@
 #include "api/api_p.h"
 #include "base/error.h"
 
-expr_status bx_api_read_options(const expr_options *options, struct api_options *read) {
+#include <stddef.h>
+#include <string.h>
+
+/* Bytes of the struct before sweep_steps, which version 0.2 had. */
+enum { FIRST_SIZE = offsetof(expr_options, sweep_steps) };
+
+expr_status bx_api_read_options(const expr_options *given, struct api_options *read) {
     *read = (struct api_options){.unblocked = false};
-    if (!options) return EXPR_OK;
-    if (options->size != 0 && options->size != sizeof *options)
+    if (!given) return EXPR_OK;
+    if (given->size != 0 && given->size != sizeof *given && given->size != FIRST_SIZE)
         return bx_error(EXPR_ERROR_ARGUMENT,
                         "options.size is %zu, this library knows %zu; set it to 0 or "
                         "sizeof(expr_options)",
-                        options->size, sizeof *options);
+                        given->size, sizeof *given);
+    expr_options own = {0};
+    memcpy(&own, given, given->size ? given->size : sizeof own);
+    const expr_options *options = &own;
     if (options->flags & ~EXPR_FAST)
         return bx_error(EXPR_ERROR_ARGUMENT,
                         "options.flags has unknown bits 0x%x; this version knows EXPR_FAST",
@@ -31,11 +40,17 @@ expr_status bx_api_read_options(const expr_options *options, struct api_options 
         return bx_error(EXPR_ERROR_ARGUMENT,
                         "options.casting has no meaning %d; use EXPR_CASTING_...",
                         (int)options->casting);
+    if (options->sweep_steps < 0 || options->reserved)
+        return bx_error(EXPR_ERROR_ARGUMENT,
+                        options->reserved ? "options.reserved is not 0; zero the struct before use"
+                                          : "options.sweep_steps is negative; give a number of "
+                                            "steps, or 0 (tuned)");
     read->unblocked = options->block_length == EXPR_UNBLOCKED;
     read->fast = options->flags & EXPR_FAST;
     read->run.threads = options->threads;
     read->run.block_length = read->unblocked ? 0 : options->block_length;
     read->run.stores = options->stores;
+    read->run.sweep_steps = options->sweep_steps;
     read->casting = options->casting;
     return EXPR_OK;
 }

@@ -220,6 +220,32 @@ run_reordered(const expr_program *program, const expr_var *vars, uint32_t count,
     return status;
 }
 
+expr_type bx_api_output_type(const expr_program *program, const char *name) {
+    const struct bx_program *compiled = program->program;
+    for (unsigned k = 0; k < compiled->output_count; k++)
+        for (uint32_t j = 0; j < program->use_count; j++)
+            if (program->uses[j].position == compiled->outputs[k].position &&
+                same_name(program->uses[j].name, name))
+                return bx_public_type((enum bx_type)compiled->outputs[k].type);
+    return EXPR_NONE;
+}
+
+expr_status bx_api_run_steps(const expr_program *program, const expr_var vars[], expr_array *out,
+                             const struct bx_steps *steps, int64_t *taken) {
+    uint32_t count;
+    expr_status status = bx_api_check_names(vars, &count);
+    expr_var few[FEW_VARIABLES];
+    expr_var *ordered = few;
+    if (status != EXPR_OK) return status;
+    if (program->count > FEW_VARIABLES) ordered = bx_alloc(program->count * sizeof *ordered);
+    if (!ordered) return bx_error_memory();
+    status = reorder(program, vars, count, ordered);
+    if (status == EXPR_OK)
+        status = bx_run_steps(program->program, ordered, out, &program->options, steps, taken);
+    if (ordered != few) bx_free(ordered);
+    return status;
+}
+
 expr_status expr_run(const expr_program *program, const expr_var vars[], expr_array *out) {
     uint32_t count;
     if (!program)

@@ -70,6 +70,7 @@ static expr_status read_array(const expr_array *array, struct bx_symbol *symbol)
     if (status != EXPR_OK) return status;
     symbol->type = (uint8_t)bx_inner_type(array->type);
     symbol->rank = array->ndim > 0;
+    symbol->ndim = (int8_t)array->ndim;
     return EXPR_OK;
 }
 
@@ -92,6 +93,7 @@ static expr_status read_symbol(const expr_var *var, uint32_t index, struct bx_sy
                         "underscores, and no word of the language",
                         index, var->name);
     symbol->name = var->name;
+    symbol->ndim = -1;
     switch (var->kind) {
     case EXPR_KIND_FLOAT: return read_weak(T_f64, WEAK_FLOAT, symbol);
     case EXPR_KIND_INT: return read_weak(T_i64, WEAK_INT, symbol);

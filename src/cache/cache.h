@@ -13,7 +13,8 @@
 struct bx_cache_key {
     const char *text;
     const expr_var *vars; /* names, kinds, types, whether ndim is 0 and the signatures of functions
-                             count; data, shapes and which function it is do not */
+                             count; data, shapes and which function it is do not; ndim
+                             itself does where the program is by_ndim */
     expr_type out_type;
     uint32_t mode; /* everything in the options that changes the program */
 };

@@ -71,6 +71,22 @@ const char *bx_key_rare_name(const char *stored, const expr_var *var) {
     return stored + size;
 }
 
+bool bx_key_same_ndims(const int8_t *ndims, const expr_var *vars) {
+    for (const expr_var *var = vars; var != NULL && var->kind != EXPR_KIND_END; var++)
+        if (var->kind == EXPR_KIND_ARRAY && *ndims++ != var->array.ndim) return false;
+    return true;
+}
+
+size_t bx_key_ndims(const expr_var *vars, int8_t *ndims) {
+    size_t count = 0;
+    for (const expr_var *var = vars; var != NULL && var->kind != EXPR_KIND_END; var++) {
+        if (var->kind != EXPR_KIND_ARRAY) continue;
+        if (ndims != NULL) ndims[count] = (int8_t)var->array.ndim; /* of a program, so it fits */
+        count++;
+    }
+    return count;
+}
+
 bool bx_key_measure(const struct bx_cache_key *key, struct bx_key_facts *facts) {
     size_t text_length = strlen(key->text);
     uint64_t hash = bx_hash_mix((uint64_t)(uint32_t)key->out_type << 32 | key->mode, text_length);
@@ -115,7 +131,7 @@ void bx_key_store(const struct bx_cache_key *key, const struct bx_key_facts *fac
     *s = 0;
     char *text = bytes + facts->signature_size;
     memcpy(text, key->text, facts->text_size);
-    *stored = (struct bx_stored_key){key->out_type, key->mode, bytes, text};
+    *stored = (struct bx_stored_key){key->out_type, key->mode, bytes, text, NULL};
 }
 
 void bx_key_hash_mask(uint64_t mask) {

@@ -20,6 +20,7 @@ struct bx_stored_key {
     uint32_t mode;
     const char *signature;
     const char *text;
+    const int8_t *ndims; /* of each array, in order, where the program depends on it; else NULL */
 };
 
 #define BX_TAG_TYPES 32 /* types that a tag has room for */
@@ -27,7 +28,11 @@ struct bx_stored_key {
 /* The low bits of a tag tell arrays (1, 5), outputs (6) and the others apart. */
 enum { BX_TAG_OUTPUT = 6, BX_TAG_COMPLEX = 7, BX_TAG_FUNCTION = 11 };
 
-/* key.c: tags of the kinds that are seldom met. */
+/* key.c: have the arrays as many dimensions as the stored ones? All else is equal. */
+bool bx_key_same_ndims(const int8_t *ndims, const expr_var *vars);
+/* How many arrays there are, and writes how many dimensions each has, unless ndims is NULL. */
+size_t bx_key_ndims(const expr_var *vars, int8_t *ndims);
+/* Tags of the kinds that are seldom met. */
 unsigned char bx_key_rare_tag(const expr_var *var);
 /* Is the stored tag, with what belongs to it, that of such a variable? Returns the stored name, or
  * NULL. */
@@ -78,7 +83,9 @@ static inline bool bx_key_equal(const struct bx_stored_key *stored,
         }
         if (var->kind != EXPR_KIND_END) return false;
     }
-    return strcmp(stored->text, key->text) == 0;
+    if (strcmp(stored->text, key->text) != 0) return false;
+    return __builtin_expect(stored->ndims == NULL, 1) ||
+           bx_key_same_ndims(stored->ndims, key->vars);
 }
 
 /* What the slow path needs to know of a key. */
@@ -90,7 +97,7 @@ struct bx_key_facts {
 
 /* false when a variable is of no known kind or type: such a key is not kept. */
 bool bx_key_measure(const struct bx_cache_key *key, struct bx_key_facts *facts);
-/* Writes the copies to signature_size + text_size bytes. */
+/* Writes the copies to signature_size + text_size bytes; without ndims. */
 void bx_key_store(const struct bx_cache_key *key, const struct bx_key_facts *facts, char *bytes,
                   struct bx_stored_key *stored);
 /* For tests: hashes keep only these bits (all for UINT64_MAX), so that collisions can be made. */

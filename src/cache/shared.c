@@ -169,11 +169,18 @@ static struct bx_cache_entry *make_entry(const struct bx_cache_key *key,
                                          struct bx_program *program) {
     size_t size;
     if (!bx_add_size(facts->signature_size, facts->text_size, &size) ||
-        !bx_add_size(size, sizeof(struct bx_cache_entry), &size))
+        !bx_add_size(size, sizeof(struct bx_cache_entry), &size) ||
+        !bx_add_size(size, program->by_ndim ? bx_key_ndims(key->vars, NULL) : 0, &size))
         return NULL;
     struct bx_cache_entry *entry = bx_alloc(size);
     if (entry == NULL) return NULL;
-    bx_key_store(key, facts, (char *)(entry + 1), &entry->key);
+    char *bytes_of_key = (char *)(entry + 1);
+    bx_key_store(key, facts, bytes_of_key, &entry->key);
+    if (program->by_ndim) {
+        int8_t *ndims = (int8_t *)(bytes_of_key + facts->signature_size + facts->text_size);
+        bx_key_ndims(key->vars, ndims);
+        entry->key.ndims = ndims;
+    }
     atomic_init(&entry->references, 1);
     atomic_init(&entry->used, bx_cache_now());
     entry->program = program;

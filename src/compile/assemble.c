@@ -88,6 +88,9 @@ struct home bx_emit_home(struct emitter *e, uint32_t value) {
                                            .length = (uint32_t)v->bits};
         const uint32_t index = bx_list_add(e, &e->literals, &literal, sizeof literal);
         *home = (struct home){HOME_MEMORY, bx_emit_slot(e, SLOT_TEXT, T_bytes, index)};
+    } else if (v->kind == IR_MOVED || v->kind == IR_INSIDE) {
+        const uint16_t slot = bx_emit_moved(e, value);
+        *home = (struct home){v->type == T_bool ? HOME_BYTES : HOME_MEMORY, slot};
     } else if (ir_has_axes(v)) {
         const struct bx_temporary temporary = {.type = v->type};
         const uint32_t none = IR_NONE;
@@ -114,12 +117,22 @@ uint16_t bx_emit_splat(struct emitter *e, uint32_t value) {
 struct bx_sources bx_emit_sources(struct emitter *e, uint32_t shape) {
     struct bx_sources sources = {.first = e->sources.count};
     if (e->ir->shape_count == 0) return sources;
-    const struct ir_shape *leaves = &e->ir->shapes[shape];
-    for (uint32_t k = 0; k < leaves->count; k++) {
-        const uint16_t slot = bx_emit_home(e, leaves->leaf[k]).slot;
-        bx_list_add(e, &e->sources, &slot, sizeof slot);
+    const struct ir_shape leaves = e->ir->shapes[shape];
+    uint16_t *slots = bx_arena_array(e->ir->arena, (size_t)leaves.count + 1, sizeof *slots);
+    if (!slots) {
+        e->failed = true;
+        return sources;
     }
-    sources.count = leaves->count;
+    /* The slots of moved leaves have sources of their own. */
+    for (uint32_t k = 0; k < leaves.count; k++) {
+        const uint32_t leaf = leaves.leaf[k];
+        slots[k] =
+            bx_emit_is_copy(e, leaf) ? bx_emit_moved_shape(e, leaf) : bx_emit_home(e, leaf).slot;
+    }
+    sources.first = e->sources.count;
+    for (uint32_t k = 0; k < leaves.count; k++)
+        bx_list_add(e, &e->sources, &slots[k], sizeof slots[k]);
+    sources.count = leaves.count;
     return sources;
 }
 
@@ -128,20 +141,23 @@ static void count_traffic(struct emitter *e, struct bx_pass *pass, uint8_t *met)
     const struct bx_instruction *instruction = e->instructions.items;
     const struct bx_slot *slots = e->slots.items;
     memset(met, 0, e->slots.count);
+    const uint8_t read = 1, written = 2;
     for (uint32_t k = pass->first; k < pass->first + pass->count; k++) {
         const struct bx_opcode_info *info = bx_opcode_info(instruction[k].opcode);
         for (unsigned j = 0; j < info->slots; j++) {
-            const uint16_t number = instruction[k].slot[j];
-            const struct bx_slot *slot = &slots[number];
+            const struct bx_slot *slot = &slots[instruction[k].slot[j]];
             const bool writes =
                 info->op == OP_store || info->op == OP_put || (info->op == OP_pack && j == 1);
-            const uint8_t way = writes ? 2 : 1;
+            const uint8_t way = writes ? written : read;
             if (slot->kind != SLOT_ARRAY && slot->kind != SLOT_TEMPORARY && slot->kind != SLOT_OUT)
                 continue;
+            /* However often it is moved, an array comes from memory once. */
+            uint32_t number = 0;
+            while (slots[number].kind != slot->kind || slots[number].index != slot->index) number++;
             if (met[number] & way) continue;
             met[number] |= way;
             const float bytes = (float)bx_type_size((enum bx_type)slot->type);
-            *(way == 2 ? &pass->write_bytes : &pass->read_bytes) += bytes;
+            *(writes ? &pass->write_bytes : &pass->read_bytes) += bytes;
         }
     }
 }
@@ -174,7 +190,8 @@ static void reverse_passes(struct emitter *e) {
 
 /* Can arrays of one shape do without a layout? */
 static bool is_plain(const struct emitter *e, const struct ir_outputs *outputs) {
-    if (outputs->count != 1 || !outputs->has_value || e->extents.count || e->literals.count)
+    if (outputs->count != 1 || !outputs->has_value || e->extents.count || e->literals.count ||
+        e->ir->named_axis_count)
         return false;
     const struct bx_slot *slots = e->slots.items;
     for (uint32_t k = 0; k < e->slots.count; k++)
@@ -207,8 +224,11 @@ static struct bx_output *list_outputs(struct emitter *e, const struct ir_outputs
 expr_status bx_emit_program(struct emitter *e, const struct ir_outputs *outputs,
                             struct bx_program **program) {
     struct bx_output *list = list_outputs(e, outputs);
-    uint8_t *met = bx_arena_array(e->ir->arena, e->slots.count, 1);
-    if (!met || !list || e->failed || e->passes.count >= BX_NO_SLOT) return bx_error_memory();
+    uint32_t named_axis_count;
+    struct bx_named_axis *named_axes = bx_emit_named_axes(e, &named_axis_count);
+    uint8_t *met = bx_arena_array(e->ir->arena, e->slots.count, 1); /* all that there are now */
+    if (!met || !list || !named_axes || e->failed || e->passes.count >= BX_NO_SLOT)
+        return bx_error_memory();
     choose_tiles(e);
     reverse_passes(e);
     struct bx_pass *passes = e->passes.items;
@@ -224,6 +244,7 @@ expr_status bx_emit_program(struct emitter *e, const struct ir_outputs *outputs,
         .has_value = outputs->has_value,
         .plain = is_plain(e, outputs),
         .complex_items = has_complex_items(e),
+        .by_ndim = request->tree->uses_ndim,
         .unblocked = request->unblocked,
         .has_reduction = reduces,
         .variable_count = (uint16_t)e->variables.count,
@@ -238,6 +259,9 @@ expr_status bx_emit_program(struct emitter *e, const struct ir_outputs *outputs,
         .axes_count = (uint16_t)e->ir->axes_count,
         .extent_count = (uint16_t)e->extents.count,
         .literal_count = (uint16_t)e->literals.count,
+        .shift_count = (uint16_t)e->shifts.count,
+        .step_count = e->steps.count,
+        .named_axis_count = named_axis_count,
         .source_count = e->sources.count,
         .byte_count = request->tree->byte_count,
         .instruction_count = e->instructions.count,
@@ -249,6 +273,9 @@ expr_status bx_emit_program(struct emitter *e, const struct ir_outputs *outputs,
         .axes = e->ir->axes,
         .extents = e->extents.items,
         .literals = e->literals.items,
+        .shifts = e->shifts.items,
+        .steps = e->steps.items,
+        .named_axes = named_axes,
         .sources = e->sources.items,
         .bytes = request->tree->bytes,
         .passes = e->passes.items,

@@ -53,11 +53,14 @@ bool bx_emit_hoisted(const struct emitter *e, uint32_t value) {
 void bx_emit_mark_leaves(struct emitter *e) {
     for (uint32_t k = 0; k < e->ir->count; k++) {
         const struct ir_value *v = &e->ir->values[k];
-        const bool bytes = e->home[k].kind == HOME_BYTES ||
-                           (v->kind == IR_VARIABLE && v->rank && v->type == T_bool);
+        const bool copy = bx_emit_is_copy(e, k) && e->home[k].kind == HOME_NONE;
+        const bool array =
+            v->kind == IR_VARIABLE || v->kind == IR_INSIDE || (v->kind == IR_MOVED && !copy);
+        const bool bytes = e->home[k].kind == HOME_BYTES || (array && v->rank && v->type == T_bool);
         e->loaded[k] = bytes;
-        e->leaf[k] = !bytes && (v->kind != IR_OPERATION || bx_emit_hoisted(e, k) ||
-                                ir_has_axes(v) || e->home[k].kind == HOME_MEMORY);
+        e->leaf[k] = !bytes && !copy &&
+                     (v->kind != IR_OPERATION || bx_emit_hoisted(e, k) || ir_has_axes(v) ||
+                      e->home[k].kind == HOME_MEMORY);
     }
 }
 
@@ -65,6 +68,11 @@ void bx_emit_mark_leaves(struct emitter *e) {
 static bool compute(struct emitter *e, const struct roots *roots) {
     bx_pass_begin(e);
     const struct bx_compile_request *request = e->ir->request;
+    const uint32_t root = roots->value[0];
+    if (roots->count == 1 && bx_emit_is_copy(e, root) && !e->leaf[root] && !e->loaded[root]) {
+        bx_pass_copy(e, root);
+        return !e->failed;
+    }
     if (!request->unblocked && (request->rewrites & REWRITE_FUSE)) {
         bx_emit_count_uses(e, roots, e->schedule.uses, e->schedule.seen);
         bx_ir_fuse(&e->schedule, e->schedule.uses);
@@ -167,8 +175,8 @@ static void map_group(struct emitter *e, const struct group *group) {
     const bool one = group->roots.count == 1;
     const uint32_t at = e->passes.count;
     bx_emit_forget(e);
-    const bool spreads = e->ir->request->unblocked &&
-                         !(one && (e->ir->values[root].kind != IR_OPERATION || e->leaf[root]));
+    const bool computed = e->ir->values[root].kind == IR_OPERATION || bx_emit_is_copy(e, root);
+    const bool spreads = e->ir->request->unblocked && !(one && (!computed || e->leaf[root]));
     if (spreads) bx_emit_spread(e, &group->roots);
     if (e->failed) return;
     if (one && output->value.im == IR_NONE) {
@@ -214,8 +222,8 @@ static void reduce_all(struct emitter *e, unsigned stage, uint16_t lanes) {
         const uint32_t at = e->passes.count;
         bx_emit_forget(e);
         const uint32_t argument = v->operand[0];
-        if (e->ir->request->unblocked && e->ir->values[argument].kind == IR_OPERATION &&
-            !e->leaf[argument]) {
+        if (e->ir->request->unblocked && !e->leaf[argument] &&
+            (e->ir->values[argument].kind == IR_OPERATION || bx_emit_is_copy(e, argument))) {
             const struct roots roots = {v->operand, 1};
             bx_emit_spread(e, &roots);
         }
@@ -308,12 +316,13 @@ static bool prepare(struct emitter *e) {
     s->need = bx_arena_array(arena, count, sizeof *s->need);
     s->seen = bx_arena_array(arena, count, 1);
     s->guard = bx_arena_array(arena, count, 1);
+    e->shift = bx_arena_array(arena, (size_t)e->ir->chain_count + 1, sizeof *e->shift);
     s->sequence = bx_arena_array(arena, 5 * count, sizeof *s->sequence); /* four marks a `where` */
     e->open = bx_arena_array(arena, count, sizeof *e->open);
     s->stack = bx_arena_array(arena, count + 1, sizeof *s->stack);
     if (!e->home || !e->splat || !e->needed || !e->leaf || !e->loaded || !e->root || !e->scratch ||
         !e->tile_taken || !e->tile_slot || !s->uses || !s->fused || !s->need || !s->seen ||
-        !s->sequence || !s->stack || !s->guard || !e->open || !e->side)
+        !s->sequence || !s->stack || !s->guard || !e->open || !e->side || !e->shift)
         return false;
     memset(e->splat, 0xff, count * sizeof *e->splat);
     return true;

@@ -37,6 +37,9 @@ struct emitter {
     struct list sources;  /* uint16_t: slots */
     struct list extents;  /* struct bx_extent */
     struct list literals; /* struct bx_literal */
+    struct list shifts;   /* struct bx_shift */
+    struct list steps;    /* struct bx_step */
+    uint16_t *shift;      /* per chain: 1 + index of its shift, or 0 */
     struct list passes;   /* struct bx_pass */
     struct home *home;    /* per value */
     uint16_t *splat;      /* per value: slot of its splat tile or BX_NO_SLOT */
@@ -74,6 +77,18 @@ struct home bx_emit_home(struct emitter *e, uint32_t value);
 /* Slot of the splat tile that the scalar passes prepare. */
 uint16_t bx_emit_splat(struct emitter *e, uint32_t value);
 
+/* moved.c: where a moved value is read: its base's home, and the steps to take from there. */
+uint16_t bx_emit_moved(struct emitter *e, uint32_t value);
+/* A slot of its shape alone, which there is before the value. */
+uint16_t bx_emit_moved_shape(struct emitter *e, uint32_t value);
+/* A move of an unblocked program is a pass of its own, but for byte strings. */
+static inline bool bx_emit_is_copy(const struct emitter *e, uint32_t value) {
+    const struct ir_value *v = &e->ir->values[value];
+    return e->ir->request->unblocked && v->kind == IR_MOVED && v->type != T_bytes;
+}
+/* The axes that the text names, for the program. */
+struct bx_named_axis *bx_emit_named_axes(struct emitter *e, uint32_t *count);
+
 /* The leaves of a shape as a program's sources. */
 struct bx_sources bx_emit_sources(struct emitter *e, uint32_t shape);
 
@@ -106,6 +121,8 @@ void bx_emit_forget(struct emitter *e);
 /* pass.c: instructions for the schedule's sequence. */
 void bx_pass_begin(struct emitter *e);
 void bx_pass_sequence(struct emitter *e);
+/* The pass is there to move the value. */
+void bx_pass_copy(struct emitter *e, uint32_t value);
 /* Makes value the accumulator. */
 void bx_pass_fetch(struct emitter *e, uint32_t value);
 /* The slot where an operand of form m finds the value; it is put there if need be. */

@@ -16,7 +16,9 @@ enum ir_kind {
     IR_OPERATION,
     IR_EXTENT, /* elements of the axes in the shape of operand[0], as f64: known before any pass */
     IR_POSITION, /* of the element along the axes, as i64 */
-    IR_TEXT      /* a literal byte string: bits is its offset and length in the tree's bytes */
+    IR_TEXT,     /* a literal byte string: bits is its offset and length in the tree's bytes */
+    IR_MOVED,    /* operand[0], read where the chain leads */
+    IR_INSIDE    /* bool: does the chain lead to an element, or past an end that is filled? */
 };
 
 #define IR_NONE UINT32_MAX
@@ -38,7 +40,7 @@ struct ir_value {
     uint16_t stage; /* reductions that must be done before this value can be computed, in a row */
     uint16_t axes;  /* reductions, extents, positions: index of ir->axes, or BX_NO_AXES */
     uint32_t operand[BX_MOST_OPERANDS];
-    uint32_t symbol; /* variables and calls */
+    uint32_t symbol; /* variables and calls; IR_MOVED and IR_INSIDE: index of ir->chains */
     uint32_t shape;  /* index of ir->shapes: what the shape depends on */
     uint32_t place;  /* byte offset in the text */
     uint32_t next;   /* chain of the hash table */
@@ -48,6 +50,22 @@ struct ir_value {
 /* The leaves against which a value is broadcast: array variables and reductions with axes. */
 struct ir_shape {
     const uint32_t *leaf; /* values, rising */
+    uint32_t count;
+};
+
+/* A step along an axis (struct bx_step): frames are numbers of shapes, fills are values. */
+struct ir_step {
+    int64_t shift;
+    uint32_t cut;
+    uint32_t frame;
+    uint32_t fill; /* IR_NONE: none */
+    int8_t axis;
+    uint8_t boundary;
+};
+
+/* From the element that is wanted to the one that is read. */
+struct ir_chain {
+    const struct ir_step *step;
     uint32_t count;
 };
 
@@ -65,7 +83,22 @@ struct ir {
     struct bx_axes *axes; /* those of the tree, then ours */
     uint32_t axes_count;
     uint32_t axes_capacity;
-    bool failed; /* memory ran out */
+    struct ir_chain *chains; /* no two are equal */
+    uint32_t chain_count;
+    uint32_t chain_capacity;
+    struct ir_named_axis *named_axes; /* of the moves of the text */
+    uint32_t named_axis_count;
+    uint32_t named_axis_capacity;
+    uint32_t *moved; /* per value: its counterpart in the move under way */
+    uint32_t moved_capacity;
+    bool failed;  /* memory ran out, or an error is recorded */
+    bool refused; /* an error is recorded */
+};
+
+/* An axis that the text names, in the shape that it belongs to. */
+struct ir_named_axis {
+    const struct bx_move *move;
+    uint32_t frame;
 };
 
 /* A number of any type: its value, or the two parts of a complex one. im is IR_NONE otherwise. */
@@ -116,9 +149,23 @@ uint32_t bx_ir_like(struct ir *ir, uint32_t x, uint32_t y);
 
 /* shapes.c */
 uint32_t bx_ir_shape_of_leaf(struct ir *ir, uint32_t leaf);
+/* A moved value has the shape that it has now, unless the move cuts it. */
+uint32_t bx_ir_shape_of_moved(struct ir *ir, uint32_t value);
 uint32_t bx_ir_shape_union(struct ir *ir, uint32_t a, uint32_t b);
 /* The axes with keep as wanted. */
 uint16_t bx_ir_axes_kept(struct ir *ir, uint16_t axes);
+
+/* move.c: a number of type `type` moved as a node of the tree says; fill is that of OP_move_fill.
+ */
+struct ir_number bx_ir_move(struct ir *ir, const struct bx_node *node, struct ir_number x,
+                            struct ir_number fill, enum bx_type type);
+/* chains.c: the chain that leads along these steps, in its simplest form. */
+uint32_t bx_ir_chain(struct ir *ir, const struct ir_step *step, uint32_t count);
+/* One chain and then another. */
+uint32_t bx_ir_chain_join(struct ir *ir, uint32_t first, uint32_t second);
+bool bx_ir_chain_cuts(const struct ir *ir, uint32_t chain);
+/* Do two chains cut the same off, wherever they lead? */
+bool bx_ir_chain_cuts_alike(const struct ir *ir, uint32_t a, uint32_t b);
 
 /* convert.c: from one kernel type to another; a scalar of the caller's is read as wanted. */
 uint32_t bx_ir_convert(struct ir *ir, uint32_t value, enum bx_type type);
@@ -174,6 +221,7 @@ static inline bool ir_is_pair_function(const struct ir_value *value) {
 }
 /* Operands whose values are needed, and not only their shapes. */
 static inline unsigned ir_values_needed(const struct ir_value *value) {
+    if (value->kind == IR_MOVED) return 1;
     return value->kind != IR_OPERATION ? 0 : value->op == OP_like ? 1 : value->arity;
 }
 

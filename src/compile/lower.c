@@ -150,6 +150,12 @@ static struct ir_number lower_operation(struct ir *ir, const struct bx_node *nod
     if (bx_op_info(op)->rule == RULE_CAST)
         return bx_ir_cast(ir, lowered[node->operand[0]], (enum bx_type)first->type,
                           (enum bx_type)node->type);
+    if (bx_op_info(op)->rule == RULE_MOVE) {
+        for (unsigned j = 0; j < node->arity; j++)
+            x[j] = bx_ir_cast(ir, lowered[node->operand[j]],
+                              (enum bx_type)tree->nodes[node->operand[j]].type, type);
+        return bx_ir_move(ir, node, x[0], x[1], type);
+    }
     if (first->type == T_bytes && op != OP_where) {
         const uint32_t strings[2] = {lowered[node->operand[0]].re, lowered[node->operand[1]].re};
         const uint32_t answer =
@@ -242,6 +248,6 @@ bool bx_ir_lower(struct ir *ir, struct ir_outputs *outputs) {
         }
     }
     if (done && !ir->failed && lower_outputs(ir, lowered, outputs) && !ir->failed) return true;
-    bx_error_memory();
+    if (!ir->refused) bx_error_memory();
     return false;
 }

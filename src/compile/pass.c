@@ -87,6 +87,14 @@ void bx_pass_fetch(struct emitter *e, uint32_t value) {
     e->accumulator = value;
 }
 
+void bx_pass_copy(struct emitter *e, uint32_t value) {
+    const enum bx_type type = (enum bx_type)e->ir->values[value].type;
+    const uint16_t slot = bx_emit_moved(e, value);
+    const unsigned opcode = type == T_bool ? OPC_load_b8_m : bx_opcode_find(OP_load, type, FORM_m);
+    bx_emit_instruction(e, opcode, &slot, 1);
+    e->accumulator = value;
+}
+
 uint16_t bx_pass_memory(struct emitter *e, uint32_t value) {
     uint16_t slot;
     if (value == e->accumulator &&

@@ -43,6 +43,19 @@ uint32_t bx_ir_shape_of_leaf(struct ir *ir, uint32_t leaf) {
     return find_or_add(ir, one, 1);
 }
 
+uint32_t bx_ir_shape_of_moved(struct ir *ir, uint32_t value) {
+    const struct ir_value v = ir->values[value];
+    if (!bx_ir_chain_cuts(ir, v.symbol)) return v.shape;
+    /* One of several pieces of an array that are equally long speaks for all of them. */
+    for (uint32_t k = 0; k < value; k++) {
+        const struct ir_value *other = &ir->values[k];
+        if (other->kind == v.kind && other->operand[0] == v.operand[0] &&
+            bx_ir_chain_cuts_alike(ir, other->symbol, v.symbol))
+            return other->shape;
+    }
+    return bx_ir_shape_of_leaf(ir, value);
+}
+
 static uint32_t merge(const struct ir_shape *a, const struct ir_shape *b, uint32_t *to) {
     uint32_t j = 0, k = 0, count = 0;
     while (j < a->count || k < b->count) {

@@ -7,8 +7,9 @@
 /* Other passes use the temporaries again: what they held for earlier roots is gone. */
 void bx_emit_forget(struct emitter *e) {
     for (uint32_t k = 0; k < e->ir->count; k++)
-        if (e->ir->values[k].kind == IR_OPERATION && !bx_emit_hoisted(e, k) &&
-            !ir_has_axes(&e->ir->values[k]))
+        if ((e->ir->values[k].kind == IR_OPERATION && !bx_emit_hoisted(e, k) &&
+             !ir_has_axes(&e->ir->values[k])) ||
+            bx_emit_is_copy(e, k))
             e->home[k].kind = HOME_NONE;
     bx_emit_mark_leaves(e);
 }
@@ -82,13 +83,15 @@ void bx_emit_spread(struct emitter *e, const struct roots *roots) {
         const struct ir_value *v = &e->ir->values[k];
         if (!s.reached[k] || e->leaf[k] || e->loaded[k]) continue;
         if (roots->count == 1 && k == roots->value[0]) continue;
+        /* A move reads other elements than it writes: it needs memory beside its operand's. */
+        uint32_t t = v->kind == IR_MOVED ? find_temporary(e, &s, v) : 0;
         const struct ir_value *reader = reader_of(e, v);
         for (unsigned j = 0; j < ir_values_needed(reader); j++) {
             const uint32_t operand = reader->operand[j];
             const bool temporary = s.reached[operand] && !e->leaf[operand] && !e->loaded[operand];
             if (--s.uses[operand] == 0 && temporary) s.idle[s.temporary[operand]] = 1;
         }
-        const uint32_t t = find_temporary(e, &s, v);
+        if (v->kind != IR_MOVED) t = find_temporary(e, &s, v);
         if (e->failed) return;
         s.idle[t] = 0;
         s.temporary[k] = (uint16_t)t;

@@ -67,6 +67,8 @@ uint32_t bx_ir_add(struct ir *ir, const struct ir_value *value) {
     *head = index;
     if ((added->kind == IR_VARIABLE && added->rank) || ir_has_axes(added))
         added->shape = bx_ir_shape_of_leaf(ir, index);
+    if (added->kind == IR_MOVED || added->kind == IR_INSIDE)
+        added->shape = bx_ir_shape_of_moved(ir, index);
     return index;
 }
 

@@ -37,6 +37,8 @@ struct arrangement bx_arrange_map(struct general *g, const struct bx_pass *pass,
         staged = bx_space_choose_ways(space, 0, true);
     arrangement.plan = plan_of(g, pass, staged);
     const int64_t longest = arrangement.plan.block_length;
+    arrangement.by_bands = bx_bands_cut(space, g->call->program, pass);
+    if (arrangement.by_bands) return arrangement;
     bx_space_cut(space, space->elements, longest, exact_blocks(g));
     if (g->rest.elements > 0) {
         bx_space_choose_ways(&g->rest, 0, true);

@@ -13,8 +13,13 @@ static size_t cells_bytes(const struct bx_program *program) {
 /* A partial tile of a reduction adds a `keep` cell to its pass, which has two or more. */
 enum { TAIL_CELLS = 2 };
 
-static size_t pad_tiles_of(const struct bx_program *program) {
+static size_t unmoved_pad_tiles(const struct bx_program *program) {
     return (size_t)program->variable_count + program->temporary_count + program->output_count;
+}
+
+/* An array that is moved has other elements in each of its slots. */
+static size_t pad_tiles_of(const struct bx_program *program) {
+    return unmoved_pad_tiles(program) + (program->shift_count ? program->slot_count : 0);
 }
 
 /* A complex number is twice as wide as the type of its parts. */
@@ -75,7 +80,7 @@ struct bound bx_bound_of(const struct call *call, const struct bx_pass *pass,
 
 static bool is_array(const struct bx_slot *slot) {
     return slot->kind == SLOT_ARRAY || slot->kind == SLOT_TEMPORARY || slot->kind == SLOT_OUT ||
-           slot->kind == SLOT_POSITION;
+           slot->kind == SLOT_POSITION || slot->kind == SLOT_INSIDE;
 }
 
 static void add_patch(const struct part *part, uint16_t number, char **address) {
@@ -123,7 +128,8 @@ static inline void bind_slot(const struct call *call, const struct part *part, u
         cell->operand[j] = part->scratch + slot->index * (size_t)BX_TILE_PITCH;
         break;
     case SLOT_SUM: cell->operand[j] = part->lanes; break;
-    case SLOT_POSITION: cell->operand[j] = NULL; break; /* always placed */
+    case SLOT_POSITION:
+    case SLOT_INSIDE: cell->operand[j] = NULL; break; /* always placed */
     case SLOT_TEXT:
         cell->operand[j] =
             (char *)(uintptr_t)(call->program->bytes + call->program->literals[slot->index].offset);
@@ -157,6 +163,7 @@ static void bind_pad(const struct call *call, const struct part *part, struct bo
     if (slot->kind == SLOT_TEMPORARY) tile += call->program->variable_count;
     if (slot->kind == SLOT_OUT)
         tile += (size_t)call->program->variable_count + call->program->temporary_count;
+    if (slot->shift) tile = unmoved_pad_tiles(call->program) + number;
     struct pad *pad = &bound->pads[(*bound->pad_count)++];
     pad->array = cell->operand[j];
     pad->size = (uint32_t)cell->step[j];

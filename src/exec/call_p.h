@@ -81,7 +81,9 @@ struct place {
     bool repeat;   /* one value for all elements of a segment: a tile with step 0 */
     bool filled;   /* the tile holds the element at this address: */
     uintptr_t holds;
-    uintptr_t end; /* of an operand that moves: nothing of it lies from here on */
+    char *stage;        /* its buffer */
+    ptrdiff_t row_step; /* bands.c: from its row to the next */
+    uintptr_t end;      /* of an operand that moves: nothing of it lies from here on */
 };
 
 /* An address in a cell or a pad that follows its operand from segment to segment. */
@@ -131,8 +133,9 @@ expr_status bx_call_allocate_out(const struct call *call, const expr_var *vars, 
 expr_status bx_make_array(enum bx_type type, int ndim, const int64_t *length, const int *order,
                           int64_t elements, expr_array *array);
 
-/* general.c: all other calls. */
-expr_status bx_run_general(struct call *call, const expr_var *vars, expr_array *out);
+/* general.c: all other calls. steps: NULL, or as for bx_run_steps. */
+expr_status bx_run_general(struct call *call, const expr_var *vars, expr_array *out,
+                           const struct bx_steps *steps, int64_t *taken);
 
 /* overlap.c: copies of inputs that out would overwrite before they are read; freed by
  * bx_call_free_copies. */

@@ -22,6 +22,15 @@ static bool is_same_place(const expr_array *input, const expr_array *out) {
     return true;
 }
 
+/* Is element k of the variable read where another one is written? */
+static bool is_moved(const struct bx_program *program, unsigned variable) {
+    for (unsigned k = 0; k < program->slot_count; k++)
+        if (program->slots[k].kind == SLOT_ARRAY && program->slots[k].index == variable &&
+            program->slots[k].shift)
+            return true;
+    return false;
+}
+
 static bool must_copy(const struct general *g, unsigned variable) {
     const struct bx_program *program = g->call->program;
     const expr_array *input = g->inputs[variable];
@@ -35,7 +44,7 @@ static bool must_copy(const struct general *g, unsigned variable) {
         const struct extent read = bx_array_extent(input, bx_item_size(input, type));
         if (!bx_extents_touch(read, bx_array_extent(out, size))) continue;
         /* With several outputs an input may be read again after one of them was written. */
-        if (outputs > 1 || !is_same_place(input, out)) return true;
+        if (outputs > 1 || !is_same_place(input, out) || is_moved(program, variable)) return true;
     }
     return false;
 }
@@ -87,4 +96,33 @@ expr_status bx_copy_overlapping_inputs(struct general *g) {
 void bx_free_copied_inputs(struct general *g) {
     for (unsigned k = 0; k < g->copied_count; k++) bx_free(g->copied[k].data);
     bx_free(g->copied);
+}
+
+enum { COPIED_ELEMENTS = 1024, LARGEST_ITEM = 16 };
+
+void bx_copy_array(const expr_array *from, const expr_array *to) {
+    const uint32_t size = (uint32_t)bx_type_size((enum bx_type)bx_inner_type(from->type));
+    struct operand operands[2] = {{.data = (uintptr_t)from->data, .size = size},
+                                  {.data = (uintptr_t)to->data, .size = size, .written = true}};
+    struct space space = {.ndim = from->ndim, .elements = 1, .operands = operands, .count = 2};
+    char buffer[COPIED_ELEMENTS * LARGEST_ITEM];
+    if (from->flags & EXPR_ARRAY_SWAPPED)
+        operands[0].word = bx_word_of((enum bx_type)bx_inner_type(from->type));
+    for (int d = 0; d < from->ndim; d++) {
+        space.length[d] = from->shape[d];
+        operands[0].stride[d] = from->strides[d];
+        operands[1].stride[d] = to->strides[d];
+        space.elements *= from->shape[d];
+    }
+    if (space.elements == 0) return;
+    bx_space_merge(&space, 0, space.ndim);
+    if (space.ndim == 0) bx_space_add_axis(&space, 0);
+    for (int64_t first = 0; first < space.elements; first += COPIED_ELEMENTS) {
+        int64_t index[EXPR_MAX_DIMENSIONS];
+        const int64_t rest = space.elements - first;
+        const int64_t count = rest < COPIED_ELEMENTS ? rest : COPIED_ELEMENTS;
+        bx_index_of(&space, first, index);
+        bx_gather(&space, &operands[0], index, count, buffer);
+        bx_scatter(&space, &operands[1], index, count, buffer);
+    }
 }

@@ -13,6 +13,7 @@ struct bx_run_options {
     int threads;          /* 0: tuned */
     int64_t block_length; /* 0: tuned */
     expr_stores stores;
+    int sweep_steps; /* of bx_iterate, taken at a time; 0: tuned */
 };
 
 /*
@@ -24,6 +25,19 @@ struct bx_run_options {
 expr_status bx_run(const struct bx_program *program, const expr_var *vars, expr_array *out,
                    const struct bx_run_options *options);
 
+/* What bx_run_steps may do. */
+struct bx_steps {
+    bool check;       /* nothing is run: all faults are found, and the outputs without data get the
+                         shapes that they would have */
+    int64_t most;     /* steps to be taken, at most; the program has one output */
+    const char *name; /* of the variable that the output feeds, an array of its type */
+};
+
+/* bx_run, or several steps of it at once where that pays: *taken says how many. */
+expr_status bx_run_steps(const struct bx_program *program, const expr_var *vars, expr_array *out,
+                         const struct bx_run_options *options, const struct bx_steps *steps,
+                         int64_t *taken);
+
 /* How a run over n elements would be dealt out; in_place as in bx_request. */
 struct bx_plan bx_run_plan(const struct bx_program *program, int64_t elements, bool in_place,
                            const struct bx_run_options *options);
@@ -31,6 +45,13 @@ struct bx_plan bx_run_plan(const struct bx_program *program, int64_t elements, b
 /* One operation on constants by the kernels (a bx_fold_function). */
 void bx_run_constant(enum bx_op op, enum bx_type operand_type, enum bx_type result_type,
                      const uint64_t operands[], unsigned count, uint64_t *result);
+
+/* Do two arrays share memory, from their first bytes to their last? */
+bool bx_arrays_touch(const expr_array *a, const expr_array *b);
+/* What is wrong with an array that is to be written; NULL: nothing. */
+const char *bx_written_fault(const expr_array *array);
+/* Elements from one array to another of its type and shape; both lie apart or in the same place. */
+void bx_copy_array(const expr_array *from, const expr_array *to);
 
 /* An empty parallel region, to be timed. */
 void bx_run_nothing(int threads);

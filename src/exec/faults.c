@@ -82,6 +82,20 @@ struct extent bx_array_extent(const expr_array *array, uint32_t size) {
     return extent;
 }
 
+static uint32_t item_size(const expr_array *array) {
+    const int type = bx_inner_type(array->type);
+    return type < 0 ? 1 : bx_item_size(array, (enum bx_type)type);
+}
+
+bool bx_arrays_touch(const expr_array *a, const expr_array *b) {
+    if (!a->data || !b->data) return false;
+    return bx_extents_touch(bx_array_extent(a, item_size(a)), bx_array_extent(b, item_size(b)));
+}
+
+const char *bx_written_fault(const expr_array *array) {
+    return bx_array_fault(array, item_size(array), true);
+}
+
 static expr_status check_input(const struct general *g, const struct bx_variable *variable,
                                const expr_var *var) {
     const struct bx_program *program = g->call->program;

@@ -20,14 +20,15 @@ static bool lay_out(struct general *g, struct workspace *workspace) {
     for (unsigned k = 0; k < program->slot_count; k++) {
         const unsigned kind = program->slots[k].kind;
         layouts += kind == SLOT_ARRAY || kind == SLOT_OUT || kind == SLOT_TEMPORARY ||
-                   kind == SLOT_POSITION;
+                   kind == SLOT_POSITION || kind == SLOT_INSIDE;
     }
     const size_t inputs = program->variable_count * sizeof(const expr_array *);
     const size_t targets = program->output_count * sizeof *g->targets;
     const size_t temporaries = program->temporary_count * sizeof *g->temporaries;
     const size_t operand_of = program->slot_count * sizeof *g->operand_of;
     const size_t operands = 2 * layouts * sizeof *g->operands; /* and the rest's */
-    const size_t bytes = bx_whole_lines(inputs) + bx_whole_lines(targets) +
+    const size_t moved = bx_moved_bytes(program);
+    const size_t bytes = moved + bx_whole_lines(inputs) + bx_whole_lines(targets) +
                          bx_whole_lines(temporaries) + bx_whole_lines(operand_of) +
                          bx_whole_lines(operands);
     if (!bx_workspace_reserve_layouts(workspace, bytes)) return false;
@@ -38,6 +39,7 @@ static bool lay_out(struct general *g, struct workspace *workspace) {
     g->operand_of = (uint16_t *)(void *)take(&memory, operand_of);
     g->operands = (struct operand *)(void *)take(&memory, operands);
     g->rest_operands = g->operands + layouts;
+    g->moved_memory = take(&memory, moved);
     memset(g->operand_of, 0, operand_of);
     memset(g->temporaries, 0, temporaries);
     for (unsigned k = 0; k < program->temporary_count; k++) g->temporaries[k].copies = 1;
@@ -130,7 +132,9 @@ static expr_status map_pass(struct general *g, const struct bx_pass *pass, bool 
     if (g->space.elements > 0) {
         const size_t stages =
             g->space.stage_bytes > g->rest.stage_bytes ? g->space.stage_bytes : g->rest.stage_bytes;
-        if (runs)
+        if (runs && arrangement.by_bands)
+            bx_walk_bands(g, pass, &g->space, &arrangement.plan);
+        else if (runs)
             bx_walk_map(g, pass, &g->space, &arrangement.plan);
         else
             need(g, &arrangement, 0, stages);
@@ -243,15 +247,15 @@ static expr_status run_checked(struct general *g, struct workspace *workspace) {
     return status == EXPR_OK ? go_through(g, true) : status;
 }
 
-/* Outputs are the caller's once the call has succeeded. */
+/* Outputs are the caller's once the call has succeeded; after a check, their shapes. */
 static void end_targets(const struct general *g, bool succeeded) {
     for (unsigned k = 0; k < g->call->program->output_count; k++) {
         struct target *target = &g->targets[k];
         if (target->array != &target->made) continue;
-        if (succeeded)
-            *target->given = target->made;
-        else
-            bx_free(target->made.data);
+        if (succeeded) *target->given = target->made;
+        if (succeeded && !(g->steps && g->steps->check)) continue;
+        bx_free(target->made.data);
+        target->given->data = NULL;
     }
 }
 
@@ -259,17 +263,20 @@ static expr_status run_in(struct general *g, struct workspace *workspace, expr_a
     if (!lay_out(g, workspace)) return bx_error_memory();
     find_targets(g, out);
     expr_status status = bx_general_check(g);
+    if (status == EXPR_OK) status = bx_check_named_axes(g, false);
     if (status == EXPR_OK) status = bx_copy_overlapping_inputs(g);
     if (status == EXPR_OK) status = go_through(g, false);
+    if (status == EXPR_OK) status = bx_check_named_axes(g, true);
     if (status == EXPR_OK) status = fill_extents(g, false);
-    if (status == EXPR_OK) status = run_checked(g, workspace);
+    if (status == EXPR_OK && !(g->steps && g->steps->check)) status = run_checked(g, workspace);
     end_targets(g, status == EXPR_OK);
     bx_free_copied_inputs(g);
     return status;
 }
 
-expr_status bx_run_general(struct call *call, const expr_var *vars, expr_array *out) {
-    struct general g = {.call = call, .vars = vars};
+expr_status bx_run_general(struct call *call, const expr_var *vars, expr_array *out,
+                           const struct bx_steps *steps, int64_t *taken) {
+    struct general g = {.call = call, .vars = vars, .steps = steps, .taken = taken};
     struct workspace *workspace = bx_workspace_take();
     if (!workspace) return bx_error_memory();
     expr_status status = run_in(&g, workspace, out);

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The operands of a pass as strides along few axes, and the way to each of them. */
+#include <limits.h>
+
 #include "exec/layout_p.h"
 
 enum {
@@ -68,7 +70,7 @@ static void position_strides(const struct general *g, struct operand *operand,
     }
 }
 
-static void place_operand(const struct general *g, const struct shape *shape, uint16_t number,
+static void place_operand(struct general *g, const struct shape *shape, uint16_t number,
                           bool written, struct operand *operand) {
     const struct bx_program *program = g->call->program;
     const struct bx_slot *slot = &program->slots[number];
@@ -80,6 +82,7 @@ static void place_operand(const struct general *g, const struct shape *shape, ui
     operand->word = 0;
     operand->data = 0;
     operand->written = written;
+    operand->moved = NULL;
     const expr_array *array = NULL;
     if (slot->kind == SLOT_ARRAY) array = g->inputs[slot->index];
     if (slot->kind == SLOT_OUT) array = g->targets[slot->index].array;
@@ -90,14 +93,18 @@ static void place_operand(const struct general *g, const struct shape *shape, ui
         broadcast_strides(operand, shape, array->ndim, array->shape, array->strides);
     } else if (slot->kind == SLOT_TEMPORARY) {
         place_temporary(g, operand, slot, shape);
+    } else if (slot->kind == SLOT_INSIDE) {
+        memset(operand->stride, 0, (size_t)shape->ndim * sizeof *operand->stride);
     } else {
         position_strides(g, operand, slot, shape);
     }
+    bx_moved_place(g, slot, &g->space, operand);
 }
 
 static bool has_layout(const struct general *g, const struct bx_slot *slot) {
     if (slot->kind == SLOT_OUT) return g->targets[slot->index].array != NULL;
-    return slot->kind == SLOT_ARRAY || slot->kind == SLOT_TEMPORARY || slot->kind == SLOT_POSITION;
+    return slot->kind == SLOT_ARRAY || slot->kind == SLOT_TEMPORARY ||
+           slot->kind == SLOT_POSITION || slot->kind == SLOT_INSIDE;
 }
 
 void bx_space_of(struct general *g, const struct bx_pass *pass, const struct shape *shape) {
@@ -107,6 +114,8 @@ void bx_space_of(struct general *g, const struct bx_pass *pass, const struct sha
     space->count = 0;
     space->has_result = false;
     space->stage_bytes = 0;
+    space->moves = false;
+    g->moved_next = g->moved_memory;
     space->ndim = shape->ndim;
     memcpy(space->length, shape->length, (size_t)shape->ndim * sizeof *shape->length);
     bx_shape_elements(shape, &space->elements);
@@ -123,7 +132,8 @@ void bx_space_of(struct general *g, const struct bx_pass *pass, const struct sha
                 continue;
             }
             g->operand_of[number] = (uint16_t)space->count;
-            place_operand(g, shape, number, written, &space->operands[space->count++]);
+            place_operand(g, shape, number, written, &space->operands[space->count]);
+            space->moves |= space->operands[space->count++].moved != NULL;
         }
     }
 }
@@ -136,6 +146,7 @@ void bx_space_add_result(struct general *g, const struct bx_pass *pass, const bo
     operand->size = (uint32_t)bx_type_size((enum bx_type)pass->type);
     operand->word = 0;
     operand->written = true;
+    operand->moved = NULL;
     operand->kind = SLOT_TEMPORARY;
     operand->type = pass->type;
     int64_t stride = operand->size; /* in C order; axes that are kept with length 1 add nothing */
@@ -156,12 +167,15 @@ bool bx_space_is_in_place(const struct space *space) {
 
 void bx_space_reorder(struct space *space, const int *order) {
     int64_t old[EXPR_MAX_DIMENSIONS];
+    int now[EXPR_MAX_DIMENSIONS] = {0};
     memcpy(old, space->length, sizeof old);
     for (int d = 0; d < space->ndim; d++) space->length[d] = old[order[d]];
+    for (int d = 0; d < space->ndim; d++) now[order[d]] = d;
     for (unsigned k = 0; k < space->count + space->has_result; k++) {
         int64_t *stride = space->operands[k].stride;
         memcpy(old, stride, (size_t)space->ndim * sizeof *old);
         for (int d = 0; d < space->ndim; d++) stride[d] = old[order[d]];
+        bx_moved_renumber(&space->operands[k], now, space->ndim);
     }
 }
 
@@ -207,6 +221,8 @@ static bool lies_around(const struct space *space, int a, int b) {
     for (unsigned k = 0; k < space->count + space->has_result; k++) {
         const int64_t *stride = space->operands[k].stride;
         int64_t whole;
+        if (bx_moved_axis(&space->operands[k], a) || bx_moved_axis(&space->operands[k], b))
+            return false;
         if (__builtin_mul_overflow(stride[b], space->length[b], &whole) || whole != stride[a])
             return false;
     }
@@ -215,8 +231,10 @@ static bool lies_around(const struct space *space, int a, int b) {
 
 static void copy_axis(struct space *space, int to, int from) {
     space->length[to] = space->length[from];
-    for (unsigned k = 0; k < space->count + space->has_result; k++)
+    for (unsigned k = 0; k < space->count + space->has_result; k++) {
         space->operands[k].stride[to] = space->operands[k].stride[from];
+        if (to != from) bx_moved_rename(&space->operands[k], from, to);
+    }
 }
 
 int bx_space_merge(struct space *space, int first, int end) {
@@ -249,7 +267,7 @@ void bx_space_flip(struct space *space) {
         bool falls = false, rises = false;
         for (unsigned k = 0; k < space->count; k++) {
             falls |= space->operands[k].stride[d] < 0;
-            rises |= space->operands[k].stride[d] > 0;
+            rises |= space->operands[k].stride[d] > 0 || bx_moved_axis(&space->operands[k], d);
         }
         if (!falls || rises) continue;
         for (unsigned k = 0; k < space->count; k++) {
@@ -288,7 +306,8 @@ bool bx_space_strip(struct space *space, struct space *rest, struct operand *ope
     const int across = axis_across(space);
     const int last = space->ndim - 1;
     const int64_t length = space->length[last];
-    if (across < 0 || length <= STRIP || space->ndim == EXPR_MAX_DIMENSIONS) return false;
+    if (across < 0 || length <= STRIP || space->moves || space->ndim == EXPR_MAX_DIMENSIONS)
+        return false;
     *rest = *space;
     rest->operands = operands;
     memcpy(operands, space->operands, space->count * sizeof *operands);
@@ -324,8 +343,18 @@ static bool is_uniform(const struct space *space, const struct operand *operand,
     return true;
 }
 
+static enum way way_of_moved(const struct space *space, const struct operand *operand, int from) {
+    const int last = space->ndim - 1;
+    const int64_t step = operand->stride[last];
+    if (operand->moved->blank != UINT_MAX || operand->word) return WAY_STAGED;
+    if (space->rows && step == 0 && !bx_moved_axis(operand, last)) return WAY_REPEATED;
+    if (step != (int64_t)operand->size || operand->type == T_bytes) return WAY_STAGED;
+    return is_uniform(space, operand, space->rows ? last : from) ? WAY_MOVED : WAY_STAGED;
+}
+
 static enum way way_of(const struct space *space, const struct operand *operand, int from) {
     const int64_t step = operand->stride[space->ndim - 1];
+    if (operand->moved) return way_of_moved(space, operand, from);
     if (!is_uniform(space, operand, space->rows ? space->ndim - 1 : from)) return WAY_STAGED;
     if (operand->type == T_bytes) return WAY_IN_PLACE; /* read with any step */
     if (step == 0 && !operand->written) return WAY_REPEATED;
@@ -342,7 +371,7 @@ double bx_space_choose_ways(struct space *space, int from, bool may_use_rows) {
         struct operand *operand = &space->operands[k];
         operand->way = (uint8_t)way_of(space, operand, from);
         if (operand->way == WAY_STAGED) staged += operand->size;
-        in_place += operand->way == WAY_IN_PLACE;
+        in_place += operand->way == WAY_IN_PLACE || operand->way == WAY_MOVED;
     }
     /* Longer segments cost less for what is gathered anyway. */
     if (space->rows && space->ndim - from > 1 &&
@@ -353,11 +382,15 @@ double bx_space_choose_ways(struct space *space, int from, bool may_use_rows) {
 
 static int64_t rounded_up(int64_t count) { return (count + GRANULE - 1) / GRANULE * GRANULE; }
 
+static bool is_buffered(const struct operand *operand) {
+    return operand->way == WAY_STAGED || operand->way == WAY_MOVED;
+}
+
 void bx_space_cut(struct space *space, int64_t whole, int64_t longest, bool exact) {
     if (space->rows) whole = space->length[space->ndim - 1];
     double staged = 0;
     for (unsigned k = 0; k < space->count; k++)
-        if (space->operands[k].way == WAY_STAGED) staged += space->operands[k].size;
+        if (is_buffered(&space->operands[k])) staged += space->operands[k].size;
     int64_t most = longest;
     if (staged > 0 && most > STAGED_ELEMENTS) most = STAGED_ELEMENTS;
     while (staged * (double)most > STAGED_BYTES && most > GRANULE)
@@ -374,7 +407,7 @@ void bx_space_cut(struct space *space, int64_t whole, int64_t longest, bool exac
         operand->stage = 0;
         if (operand->way == WAY_IN_PLACE) continue;
         size_t bytes = 2 * BX_TILE_BYTES;
-        if (operand->way == WAY_STAGED) bytes += (size_t)rounded_up(space->segment) * operand->size;
+        if (is_buffered(operand)) bytes += (size_t)rounded_up(space->segment) * operand->size;
         operand->stage = space->stage_bytes;
         /* Five lines apart modulo a page, so that buffers do not alias. */
         space->stage_bytes += (bytes + 4095) / 4096 * 4096 + 320;

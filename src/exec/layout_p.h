@@ -32,7 +32,38 @@ static inline uint64_t bx_magnitude(int64_t stride) {
 enum way {
     WAY_IN_PLACE, /* where it lies: element by element */
     WAY_REPEATED, /* one value for the whole segment: a tile of it */
-    WAY_STAGED    /* by way of a buffer */
+    WAY_STAGED,   /* by way of a buffer */
+    WAY_MOVED,    /* where it lies, but for segments that meet an end of a moved axis: a buffer */
+    WAY_FILLED    /* bands.c: one value for a row, in a buffer as long as it */
+};
+
+/* A step of the program's along an axis of the space. */
+struct moved_step {
+    int64_t shift;
+    int64_t length; /* of the axis where the step is made */
+    uint16_t fill;  /* BOUNDARY_FILL: slot of the scalar, or BX_NO_SLOT: 0 */
+    int8_t axis;
+    uint8_t boundary;
+};
+
+/* What all steps along an axis do: elements [first, end) are read `shift` before their own place.
+ */
+struct moved_axis {
+    int64_t first, end;
+    int64_t shift;
+    int64_t around; /* past the ends, the elements so much further on; 0: it is not that simple */
+    int8_t axis;
+};
+
+/* Where the elements of an operand come from that the text moves. */
+struct moved {
+    const struct call *call;
+    uintptr_t first, end;    /* its memory */
+    struct moved_step *step; /* the one that is made first decides what is filled in */
+    struct moved_axis *axis;
+    unsigned steps;
+    unsigned axes;
+    unsigned blank; /* all lies past an end: the step that says so; UINT_MAX: not all */
 };
 
 struct operand {
@@ -44,8 +75,9 @@ struct operand {
     uint8_t kind; /* enum bx_slot_kind */
     uint8_t type;
     bool written;
-    uint8_t way;  /* enum way */
-    size_t stage; /* offset of its buffer among the thread's */
+    uint8_t way;         /* enum way */
+    size_t stage;        /* offset of its buffer among the thread's */
+    struct moved *moved; /* NULL: it is read at its own place */
 };
 
 struct space {
@@ -54,6 +86,7 @@ struct space {
     int64_t elements;
     struct operand *operands;
     unsigned count;
+    bool moves;      /* an operand is moved */
     bool has_result; /* of a reduction: one operand more, along the axes that it keeps */
     bool rows; /* segments are pieces of the last axis; otherwise blocks of elements in order */
     int64_t segment; /* elements of one at most */
@@ -83,6 +116,8 @@ struct temporary {
 struct general {
     struct call *call;
     const expr_var *vars;
+    const struct bx_steps *steps; /* NULL: one */
+    int64_t *taken;
     const expr_array **inputs; /* per variable: the caller's array, or its copy; NULL: no array */
     struct target *targets;    /* per output */
     struct temporary *temporaries;
@@ -91,6 +126,8 @@ struct general {
     struct operand *rest_operands;
     struct space space; /* of the pass under way */
     struct space rest;  /* what is left of it where the last axis is taken in strips */
+    char *moved_memory; /* for the operands' moves: */
+    char *moved_next;   /* what the pass under way has not taken */
     expr_array *copied; /* arrays that stand for inputs */
     unsigned copied_count;
     /* What the call needs, found by going through the passes. */
@@ -144,6 +181,39 @@ bool bx_mark_axes(const struct bx_axes *axes, int ndim, bool marked[EXPR_MAX_DIM
 bool bx_shape_elements(const struct shape *shape, int64_t *elements);
 expr_status bx_count_extent(const struct general *g, const struct bx_extent *extent, double *count);
 
+/* shape.c: the axes that the text names, if their shapes are known; `all`: those of temporaries
+ * too.
+ */
+expr_status bx_check_named_axes(const struct general *g, bool all);
+
+/* moved.c: memory for the moves of all slots. */
+size_t bx_moved_bytes(const struct bx_program *program);
+/* The moves of a slot, for an operand with strides along the space's axes. */
+void bx_moved_place(struct general *g, const struct bx_slot *slot, const struct space *space,
+                    struct operand *operand);
+/* The index that element i along an axis comes from, or -1 and the step that leads past an end. */
+int64_t bx_moved_source(const struct moved *moved, int axis, int64_t i, unsigned *outside);
+static inline const struct moved_axis *bx_moved_axis(const struct operand *operand, int axis) {
+    for (unsigned k = 0; operand->moved && k < operand->moved->axes; k++)
+        if (operand->moved->axis[k].axis == axis) return &operand->moved->axis[k];
+    return NULL;
+}
+/* From i on, the elements along the axis (at most to `length`) that lie one after another; *source:
+ * where the first one comes from. 0: what stands there must be looked up one by one. */
+int64_t bx_moved_run(const struct moved_axis *axis, int64_t length, int64_t i, int64_t *source);
+/* The address from which the elements of the row of this index follow; the last axis counts from
+ * its 0 unless `last`. *outside: the step that leads past an end, or UINT_MAX. */
+uintptr_t bx_moved_row(const struct space *space, const struct operand *operand,
+                       const int64_t *index, bool last, unsigned *outside);
+/* Where `count` elements from this index on lie one after the other; 0: nowhere. */
+uintptr_t bx_moved_in_place(const struct space *space, const struct operand *operand,
+                            const int64_t *index, int64_t count);
+/* What stands past the end that the step leads to. */
+const void *bx_moved_fill(const struct moved *moved, unsigned step);
+/* Axis numbers after axes have changed places, or one of them its number. */
+void bx_moved_renumber(struct operand *operand, const int *now, int ndim);
+void bx_moved_rename(struct operand *operand, int from, int to);
+
 /* layout.c: the slots that a pass writes, one after another from the cursor {0} on; then NULL. */
 struct cursor {
     uint32_t instruction;
@@ -189,6 +259,7 @@ struct arrangement {
     int64_t groups;   /* a reduction's results */
     int64_t elements; /* that go into each */
     bool by_rows;     /* rows.c does it, and not fold.c */
+    bool by_bands;    /* bands.c does it, and not walk.c */
 };
 struct arrangement bx_arrange_map(struct general *g, const struct bx_pass *pass,
                                   const struct shape *shape);
@@ -210,10 +281,34 @@ void bx_gather(const struct space *space, const struct operand *operand, const i
                int64_t count, char *buffer);
 void bx_scatter(const struct space *space, const struct operand *operand, const int64_t *index,
                 int64_t count, char *buffer);
+/* Rows of elements from one place to another; steps in bytes from element to element and row to row
+ * on both sides; words of `word` bytes are turned round (0: none). */
+struct bx_rows {
+    char *to;
+    const char *from;
+    int64_t rows, length;
+    int64_t to_row, from_row;
+    int64_t to_step, from_step;
+};
+void bx_move_rows(const struct bx_rows *rows, uint32_t size, uint32_t word);
+/* gather.c: bx_gather of an operand that is moved; and `width` elements from `column` on of each of
+ * `rows` rows, one after the other as the space has them. */
+void bx_gather_moved(const struct space *space, const struct operand *operand, const int64_t *index,
+                     int64_t count, char *buffer);
+void bx_gather_columns(const struct space *space, const struct operand *operand,
+                       const int64_t *index, int64_t rows, int64_t column, int64_t width,
+                       char *buffer);
+void bx_scatter_columns(const struct space *space, const struct operand *operand,
+                        const int64_t *index, int64_t rows, int64_t column, int64_t width,
+                        const char *buffer);
+/* The index of the row so many further on. */
+void bx_next_rows(const struct space *space, int64_t *index, int64_t rows);
 /* The element at an address, count times. */
 void bx_repeat(const struct operand *operand, uintptr_t at, int64_t count, char *buffer);
 
 /* walk.c: a thread's way through a space. */
+/* Does the pass call a user's function? It sees each element once. */
+bool bx_pass_calls(const struct bx_program *program, const struct bx_pass *pass);
 struct walker {
     const struct space *space;
     struct part part;
@@ -232,10 +327,20 @@ void bx_walker_start(struct walker *walker, const struct general *g, const struc
 void bx_walker_load(struct walker *walker, const int64_t *index, int64_t count);
 void bx_walker_run(const struct walker *walker, int64_t count);
 void bx_walker_store(const struct walker *walker, const int64_t *index, int64_t count);
+/* Writes the places' addresses into the cells; tail: those of partial tiles too. */
+void bx_walker_point(const struct walker *walker, bool tail);
 /* The index of an element by its number in the space's order. */
 void bx_index_of(const struct space *space, int64_t element, int64_t *index);
 void bx_walk_map(const struct general *g, const struct bx_pass *pass, const struct space *space,
                  const struct bx_plan *plan);
+
+/* bands.c: maps over moved operands. Rows run where the operands lie, ends included wherever what
+ * they get there may be overwritten, and the columns that meet an end after them. */
+/* Can the space, whose ways are chosen, be gone through like that? Then its buffers are cut. */
+bool bx_bands_cut(struct space *space, const struct bx_program *program,
+                  const struct bx_pass *pass);
+void bx_walk_bands(const struct general *g, const struct bx_pass *pass, const struct space *space,
+                   const struct bx_plan *plan);
 
 /* fold.c: reductions whose reduced axes are the last ones, all of them or not. */
 size_t bx_fold_partials_bytes(int64_t groups, int64_t elements);

@@ -193,7 +193,7 @@ static expr_status run_into(struct call *call, const expr_var *vars, const expr_
 
 static __attribute__((noinline)) expr_status run_new(struct call *call, const expr_var *vars,
                                                      expr_array *out) {
-    if (!bx_call_is_quick(call, vars, out)) return bx_run_general(call, vars, out);
+    if (!bx_call_is_quick(call, vars, out)) return bx_run_general(call, vars, out, NULL, NULL);
     if (out->data) return run_into(call, vars, out);
     expr_array made;
     expr_status status = bx_call_allocate_out(call, vars, &made);
@@ -215,4 +215,15 @@ expr_status bx_run(const struct bx_program *program, const expr_var *vars, expr_
         return EXPR_OK;
     struct call call = {.program = program, .options = options, .kernels = kernels};
     return run_new(&call, vars, out);
+}
+
+expr_status bx_run_steps(const struct bx_program *program, const expr_var *vars, expr_array *out,
+                         const struct bx_run_options *options, const struct bx_steps *steps,
+                         int64_t *taken) {
+    const struct bx_kernel_set *kernels = bx_kernels();
+    if (!kernels) return bx_error_last()->status;
+    struct call call = {.program = program, .options = options, .kernels = kernels};
+    *taken = 1;
+    if (!steps->check && steps->most == 1) return bx_run(program, vars, out, options);
+    return bx_run_general(&call, vars, out, steps, taken);
 }

@@ -6,18 +6,43 @@
 #include "base/error.h"
 #include "exec/layout_p.h"
 
-/* The shape of what lies in a slot: false where it has none, and goes with every shape. */
-static bool shape_of_slot(const struct general *g, uint16_t number, int *ndim,
-                          const int64_t **length) {
-    const struct bx_slot *slot = &g->call->program->slots[number];
+/* The shape that a slot's array has before it is moved. */
+static bool shape_of_base(const struct general *g, const struct bx_slot *slot, struct shape *own) {
+    const struct bx_program *program = g->call->program;
     if (slot->kind == SLOT_ARRAY && g->inputs[slot->index]) {
-        *ndim = g->inputs[slot->index]->ndim;
-        *length = g->inputs[slot->index]->shape;
+        own->ndim = g->inputs[slot->index]->ndim;
+        memcpy(own->length, g->inputs[slot->index]->shape, (size_t)own->ndim * sizeof *own->length);
         return true;
     }
-    if (slot->kind != SLOT_TEMPORARY) return false;
-    *ndim = g->temporaries[slot->index].shape.ndim;
-    *length = g->temporaries[slot->index].shape.length;
+    if (slot->kind == SLOT_TEMPORARY) {
+        bx_shape_copy(own, &g->temporaries[slot->index].shape);
+        return true;
+    }
+    if (slot->kind != SLOT_INSIDE) return false;
+    const struct bx_shift *shift = &program->shifts[slot->shift - 1];
+    return bx_broadcast(g, &program->steps[shift->first + shift->count - 1].frame, own) == EXPR_OK;
+}
+
+/* What a step leaves of the lengths: what is broadcast along its axis stays so. */
+static void cut_shape(const struct general *g, const struct bx_step *step, struct shape *own) {
+    struct shape frame;
+    if (step->boundary != BOUNDARY_CUT || bx_broadcast(g, &step->frame, &frame) != EXPR_OK) return;
+    const int along = step->axis < 0 ? step->axis + frame.ndim : step->axis;
+    const int axis = along + own->ndim - frame.ndim;
+    if (along < 0 || along >= frame.ndim || axis < 0) return;
+    int64_t *length = &own->length[axis];
+    if (*length == 1 && frame.length[along] != 1) return;
+    *length = *length > step->cut ? *length - step->cut : 0;
+}
+
+/* The shape of what lies in a slot: false where it has none, and goes with every shape. */
+static bool shape_of_slot(const struct general *g, uint16_t number, struct shape *own) {
+    const struct bx_program *program = g->call->program;
+    const struct bx_slot *slot = &program->slots[number];
+    if (!shape_of_base(g, slot, own)) return false;
+    if (!slot->shift) return true;
+    const struct bx_shift *shift = &program->shifts[slot->shift - 1];
+    for (uint32_t k = shift->count; k-- > 0;) cut_shape(g, &program->steps[shift->first + k], own);
     return true;
 }
 
@@ -48,16 +73,15 @@ static expr_status misfit(const struct general *g, uint16_t other, uint16_t blam
     const struct bx_program *program = g->call->program;
     const struct bx_slot *slots[2] = {&program->slots[other], &program->slots[blamed]};
     char shapes[2][SHAPE_TEXT];
-    int ndim[2] = {0, 0};
-    const int64_t *length[2] = {NULL, NULL};
+    struct shape own[2] = {{.ndim = 0}, {.ndim = 0}};
     for (int k = 0; k < 2; k++) {
-        shape_of_slot(g, k ? blamed : other, &ndim[k], &length[k]);
-        bx_shape_text(shapes[k], ndim[k], length[k]);
+        shape_of_slot(g, k ? blamed : other, &own[k]);
+        bx_shape_text(shapes[k], own[k].ndim, own[k].length);
     }
     int64_t a = 0, b = 0;
-    for (int d = 1; d <= ndim[0] && d <= ndim[1]; d++) {
-        a = length[0][ndim[0] - d];
-        b = length[1][ndim[1] - d];
+    for (int d = 1; d <= own[0].ndim && d <= own[1].ndim; d++) {
+        a = own[0].length[own[0].ndim - d];
+        b = own[1].length[own[1].ndim - d];
         if (a != b && a != 1 && b != 1) break;
     }
     /* An array that is named is better blamed than a result on the way. */
@@ -72,9 +96,9 @@ static expr_status misfit(const struct general *g, uint16_t other, uint16_t blam
     const bool both = with->kind == SLOT_ARRAY;
     return bx_error_at(
         EXPR_ERROR_SHAPE, program->text, variable->place, strlen(variable->name),
-        "array '%s' has shape %s but %s%s%s has %s, %s and %s; lengths %" PRId64 " and %" PRId64
+        "array '%s'%s has shape %s but %s%s%s has %s, %s and %s; lengths %" PRId64 " and %" PRId64
         " cannot be broadcast: make them equal, or one of them 1",
-        variable->name, shapes[named], both ? "'" : "",
+        variable->name, slots[named]->shift ? ", moved," : "", shapes[named], both ? "'" : "",
         both ? program->variables[with->index].name : "what it is combined with", both ? "'" : "",
         shapes[1 - named], bx_type_text((enum bx_type)slot_type(program, slots[named])),
         bx_type_text((enum bx_type)slot_type(program, with)), named ? b : a, named ? a : b);
@@ -99,20 +123,17 @@ bool bx_shape_elements(const struct shape *shape, int64_t *elements) {
 expr_status bx_broadcast(const struct general *g, const struct bx_sources *sources,
                          struct shape *shape) {
     const uint16_t *slots = g->call->program->sources + sources->first;
-    int ndim;
-    const int64_t *length;
+    struct shape own, other;
     int64_t elements;
     shape->ndim = 0;
     for (uint32_t k = 0; k < sources->count; k++) {
-        if (!shape_of_slot(g, slots[k], &ndim, &length) || join(shape, ndim, length)) continue;
+        if (!shape_of_slot(g, slots[k], &own) || join(shape, own.ndim, own.length)) continue;
         /* Which of the earlier ones is it? */
         for (uint32_t j = 0; j < k; j++) {
             shape->ndim = 0;
-            int other_ndim;
-            const int64_t *other;
-            if (!shape_of_slot(g, slots[j], &other_ndim, &other)) continue;
-            join(shape, other_ndim, other);
-            if (!join(shape, ndim, length)) return misfit(g, slots[j], slots[k]);
+            if (!shape_of_slot(g, slots[j], &other)) continue;
+            join(shape, other.ndim, other.length);
+            if (!join(shape, own.ndim, own.length)) return misfit(g, slots[j], slots[k]);
         }
     }
     return bx_shape_elements(shape, &elements) ? EXPR_OK : overflow();
@@ -234,4 +255,40 @@ expr_status bx_count_extent(const struct general *g, const struct bx_extent *ext
     for (int d = 0; status == EXPR_OK && d < shape.ndim; d++)
         if (marked[d]) *count *= (double)shape.length[d];
     return status;
+}
+
+/* Does a shape depend on temporaries, be it by way of what is moved in their shape? */
+static bool has_temporaries(const struct bx_program *program, const struct bx_sources *frame) {
+    for (uint32_t k = 0; k < frame->count; k++) {
+        const struct bx_slot *slot = &program->slots[program->sources[frame->first + k]];
+        if (slot->kind == SLOT_TEMPORARY) return true;
+        if (!slot->shift) continue;
+        const struct bx_shift *shift = &program->shifts[slot->shift - 1];
+        /* The innermost frame: the outer ones depend on no more than it does. */
+        if (shift->count > 0 &&
+            has_temporaries(program, &program->steps[shift->first + shift->count - 1].frame))
+            return true;
+    }
+    return false;
+}
+
+expr_status bx_check_named_axes(const struct general *g, bool all) {
+    const struct bx_program *program = g->call->program;
+    for (uint32_t k = 0; k < program->named_axis_count; k++) {
+        const struct bx_named_axis *named = &program->named_axes[k];
+        struct shape frame;
+        if (has_temporaries(program, &named->frame) != all) continue;
+        expr_status status = bx_broadcast(g, &named->frame, &frame);
+        if (status != EXPR_OK) return status;
+        if (named->ndim && named->ndim != frame.ndim)
+            return bx_error_at(EXPR_ERROR_SHAPE, program->text, named->place, named->length,
+                               "this stands for %d dimension%s, but the operand has %d; name the "
+                               "axes, as in axis=0",
+                               named->ndim, named->ndim == 1 ? "" : "s", frame.ndim);
+        struct bx_axes axes = {.count = 1, .axis = {named->axis}};
+        bool marked[EXPR_MAX_DIMENSIONS];
+        status = check_axes(g, &axes, frame.ndim, named->place, named->length, marked);
+        if (status != EXPR_OK) return status;
+    }
+    return EXPR_OK;
 }

@@ -2,16 +2,6 @@
 /* Elements from where they lie into a buffer, one after the other, and back. */
 #include "exec/layout_p.h"
 
-/* Rows of elements: from one place to another, with a step from element to element and from row to
- * row on both sides. */
-struct rows {
-    char *to;
-    const char *from;
-    int64_t rows, length;
-    int64_t to_row, from_row;
-    int64_t to_step, from_step;
-};
-
 /* One element; its words of so many bytes turned round, if any. */
 static inline __attribute__((always_inline)) void move_one(char *to, const char *from, size_t size,
                                                            size_t word) {
@@ -79,7 +69,7 @@ fill_row(char *to, const char *from, int64_t length, size_t size, size_t word) {
 /* Rows that are long enough for the library's copy. */
 enum { LONG_BYTES = 256 };
 
-static inline __attribute__((always_inline)) void move_sized(const struct rows *r, size_t size,
+static inline __attribute__((always_inline)) void move_sized(const struct bx_rows *r, size_t size,
                                                              size_t word) {
     const int64_t step = (int64_t)size;
     for (int64_t row = 0; row < r->rows; row++) {
@@ -103,14 +93,19 @@ static inline __attribute__((always_inline)) void move_sized(const struct rows *
 }
 
 /* Byte strings: never turned round. */
-static void move_strings(const struct rows *r, size_t size) {
+static void move_strings(const struct bx_rows *r, size_t size) {
     for (int64_t row = 0; row < r->rows; row++)
         for (int64_t k = 0; k < r->length; k++)
             memcpy(r->to + row * r->to_row + k * r->to_step,
                    r->from + row * r->from_row + k * r->from_step, size);
 }
 
-static void move_rows(const struct rows *r, uint32_t size, uint32_t word) {
+void bx_move_rows(const struct bx_rows *given, uint32_t size, uint32_t word) {
+    struct bx_rows one = *given;
+    const struct bx_rows *r = &one;
+    if (one.length == 1) /* a column */
+        one = (struct bx_rows){given->to,     given->from,    1, given->rows, 0, 0,
+                               given->to_row, given->from_row};
     switch (size) {
     case 1: move_sized(r, 1, 0); return;
     case 2: word ? move_sized(r, 2, 2) : move_sized(r, 2, 0); return;
@@ -143,13 +138,13 @@ static void move_part(const struct operand *operand, uintptr_t at, int64_t row_s
         count_positions((int64_t)at, row_step, step, rows, length, buffer);
         return;
     }
-    struct rows r;
+    struct bx_rows r;
     if (out)
-        r = (struct rows){(char *)at, buffer, rows, length, row_step, length * size, step, size};
+        r = (struct bx_rows){(char *)at, buffer, rows, length, row_step, length * size, step, size};
     else
-        r = (struct rows){buffer,        (const char *)at, rows, length,
-                          length * size, row_step,         size, step};
-    move_rows(&r, operand->size, operand->word);
+        r = (struct bx_rows){buffer,        (const char *)at, rows, length,
+                             length * size, row_step,         size, step};
+    bx_move_rows(&r, operand->size, operand->word);
 }
 
 static void move(const struct space *space, const struct operand *operand, const int64_t *start,
@@ -190,7 +185,10 @@ static void move(const struct space *space, const struct operand *operand, const
 
 void bx_gather(const struct space *space, const struct operand *operand, const int64_t *index,
                int64_t count, char *buffer) {
-    move(space, operand, index, count, buffer, false);
+    if (operand->moved)
+        bx_gather_moved(space, operand, index, count, buffer);
+    else
+        move(space, operand, index, count, buffer, false);
 }
 
 void bx_scatter(const struct space *space, const struct operand *operand, const int64_t *index,

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A thread's way through a space, segment by segment; and maps over it. */
+#include <limits.h>
+
 #include "base/memory.h"
 #include "exec/layout_p.h"
 
@@ -33,12 +35,16 @@ static void place_operands(struct walker *walker) {
         struct place *place = &walker->part.places[operand->slot];
         *place = (struct place){.address = walker->stages + operand->stage,
                                 .step = (ptrdiff_t)operand->size,
+                                .stage = walker->stages + operand->stage,
                                 .size = operand->size};
         if (operand->way == WAY_IN_PLACE) {
             place->address = (char *)operand->data;
             place->moves = true;
             place->end = end_of(walker->space, operand);
             place->step = (ptrdiff_t)operand->stride[walker->space->ndim - 1];
+        } else if (operand->way == WAY_MOVED || operand->way == WAY_FILLED) {
+            place->moves = true;
+            place->end = UINTPTR_MAX;
         } else if (operand->way == WAY_REPEATED) {
             place->step = 0;
             place->repeat = true;
@@ -46,8 +52,7 @@ static void place_operands(struct walker *walker) {
     }
 }
 
-/* Users' functions see each element once. */
-static bool calls(const struct bx_program *program, const struct bx_pass *pass) {
+bool bx_pass_calls(const struct bx_program *program, const struct bx_pass *pass) {
     for (uint32_t k = pass->first; k < pass->first + pass->count; k++)
         if (program->instructions[k].opcode == OPC_call) return true;
     return false;
@@ -75,7 +80,7 @@ void bx_walker_start(struct walker *walker, const struct general *g, const struc
     bx_bind_tail(g->call, pass, &walker->part);
     walker->bound = bx_bound_of(g->call, pass, &walker->part);
     walker->may_repeat = !stream && !walker->bound.reduces && !accumulator &&
-                         !calls(program, pass) && !bx_space_is_in_place(space);
+                         !bx_pass_calls(program, pass) && !bx_space_is_in_place(space);
 }
 
 void bx_index_of(const struct space *space, int64_t element, int64_t *index) {
@@ -108,6 +113,24 @@ static bool needs_tail(const struct walker *walker, int64_t count) {
     return count % lanes != 0 && (!walker->may_repeat || count < lanes);
 }
 
+/* Where it lies, or by way of its buffer where an end is met. */
+static void load_moved(const struct walker *walker, const struct operand *operand,
+                       const int64_t *index, int64_t count, struct place *place) {
+    const struct space *space = walker->space;
+    const uintptr_t at = bx_moved_in_place(space, operand, index, count);
+    place->address = at ? (char *)at : walker->stages + operand->stage;
+    place->end = at ? end_of(space, operand) : UINTPTR_MAX;
+    if (!at) bx_gather(space, operand, index, count, place->address);
+}
+
+/* The one value of a row. */
+static uintptr_t repeated_moved(const struct space *space, const struct operand *operand,
+                                const int64_t *index) {
+    unsigned outside;
+    const uintptr_t at = bx_moved_row(space, operand, index, false, &outside);
+    return outside == UINT_MAX ? at : (uintptr_t)bx_moved_fill(operand->moved, outside);
+}
+
 void bx_walker_load(struct walker *walker, const int64_t *index, int64_t count) {
     const struct space *space = walker->space;
     for (unsigned k = 0; k < space->count; k++) {
@@ -117,7 +140,12 @@ void bx_walker_load(struct walker *walker, const int64_t *index, int64_t count) 
             if (!operand->written) bx_gather(space, operand, index, count, place->address);
             continue;
         }
-        const uintptr_t at = bx_address_of(space, operand, index);
+        if (operand->way == WAY_MOVED) {
+            load_moved(walker, operand, index, count, place);
+            continue;
+        }
+        uintptr_t at = bx_address_of(space, operand, index);
+        if (operand->moved) at = repeated_moved(space, operand, index);
         if (operand->way == WAY_IN_PLACE) {
             place->address = (char *)at;
         } else if (!place->filled || place->holds != at) {
@@ -126,8 +154,12 @@ void bx_walker_load(struct walker *walker, const int64_t *index, int64_t count) 
             place->holds = at;
         }
     }
+    bx_walker_point(walker, needs_tail(walker, count));
+}
+
+void bx_walker_point(const struct walker *walker, bool tail) {
     const struct patches *patches = walker->part.patches;
-    const size_t moving = needs_tail(walker, count) ? patches->count : patches->whole;
+    const size_t moving = tail ? patches->count : patches->whole;
     for (size_t k = 0; k < moving; k++)
         *patches->list[k].address = walker->part.places[patches->list[k].slot].address;
 }
@@ -181,7 +213,7 @@ static bool row_steps(const struct walker *walker, const struct map *map, ptrdif
     if (map->pieces != 1 || map->head > 0 || space->ndim < 2 || patches->count > MOST_STEPS)
         return false;
     for (unsigned k = 0; k < space->count; k++)
-        if (space->operands[k].way == WAY_STAGED) return false;
+        if (space->operands[k].way == WAY_STAGED || space->operands[k].moved) return false;
     for (size_t k = 0; k < patches->count; k++)
         for (unsigned j = 0; j < space->count; j++)
             if (space->operands[j].slot == patches->list[k].slot)

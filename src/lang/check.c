@@ -63,7 +63,11 @@ static expr_status check_bytes(const struct bx_tree *tree, const struct bx_node 
     unsigned strings = 0;
     for (unsigned j = 0; j < node->arity; j++)
         strings += tree->nodes[node->operand[j]].type == T_bytes;
-    const bool takes_strings = rule == RULE_COMPARE || rule == RULE_BYTES;
+    const bool takes_strings = rule == RULE_COMPARE || rule == RULE_BYTES || node->op == OP_move;
+    if (node->op == OP_move_fill && strings > 0)
+        return bx_refuse(tree, node,
+                         "a byte string is moved with edge, reflect, symmetric or wrap, which "
+                         "stand without quotes");
     if (rule == RULE_BYTES && strings < node->arity)
         return bx_refuse(tree, node, "it searches a byte string for another");
     if (strings == 0 || (takes_strings && strings == node->arity)) return EXPR_OK;
@@ -204,6 +208,7 @@ static expr_status apply_rule(const struct bx_tree *tree, const struct bx_node *
         *c = (struct common){bx_complex_part(result->type), WEAK_NOT};
         return EXPR_OK;
     case RULE_BYTES: return EXPR_OK;
+    case RULE_MOVE: *result = *c; return EXPR_OK;
     case RULE_SUM:
         if (bools || bx_type_kind(c->type) == KIND_SIGNED) c->type = T_i64;
         if (bx_type_kind(c->type) == KIND_UNSIGNED) c->type = T_u64;
@@ -233,14 +238,31 @@ static uint8_t rank_of_operands(const struct bx_tree *tree, const struct bx_node
     return rank;
 }
 
+/* A move is of an array, and fills in a scalar. */
+static expr_status check_move(const struct bx_tree *tree, const struct bx_node *node) {
+    if (tree->nodes[node->operand[0]].rank == 0)
+        return bx_error_at(EXPR_ERROR_SHAPE, tree->text, node->offset, node->length,
+                           "the operand has no dimensions, so there is no axis to move along; "
+                           "give an array");
+    if (node->arity == 1) return EXPR_OK;
+    const struct bx_node *fill = &tree->nodes[node->operand[1]];
+    if (fill->rank == 0) return EXPR_OK;
+    return bx_error_at(EXPR_ERROR_SHAPE, tree->text, fill->offset, fill->length,
+                       "what is filled in must be a scalar, and this is an array; shift it and "
+                       "choose with where, or give edge, reflect, symmetric or wrap");
+}
+
 static bool meets_literals(enum bx_rule rule) {
     return rule != RULE_CAST && rule != RULE_LIKE && rule < RULE_SUM;
 }
 
 static expr_status check_operation(const struct bx_tree *tree, struct bx_node *node) {
+    if (node->op == OP_diff) /* NumPy's difference of bools is whether they differ */
+        node->op = tree->nodes[node->operand[0]].type == T_bool ? OP_ne : OP_sub;
     const enum bx_op op = (enum bx_op)node->op;
     const enum bx_rule rule = (enum bx_rule)bx_op_info(op)->rule;
-    expr_status status = check_bytes(tree, node, rule);
+    expr_status status = rule == RULE_MOVE ? check_move(tree, node) : EXPR_OK;
+    if (status == EXPR_OK) status = check_bytes(tree, node, rule);
     if (status != EXPR_OK) return status;
     struct common c = common_of(tree, node, rule == RULE_SELECT);
     struct common result;

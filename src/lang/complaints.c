@@ -59,6 +59,18 @@ bool bx_complain_missing_operator(struct bx_parser *p) {
                    bx_shown(token->length), bx_spelling(p, token));
 }
 
+bool bx_complain_unfit(struct bx_parser *p, const char *what) {
+    const struct bx_token *token = &p->token;
+    const bool broken_number = token->kind == TOKEN_WRONG && bx_is_digit(*bx_spelling(p, token));
+    if (token->kind == TOKEN_END) return bx_complain_never_closed(p, bx_frame_top(p));
+    if (broken_number) return bx_complain_wrong(p, token);
+    return BX_FAIL(p, EXPR_ERROR_SYNTAX, token->offset, token->length, "%s", what);
+}
+
+bool bx_fail_at(struct bx_parser *p, expr_status status, struct bx_span span, const char *message) {
+    return BX_FAIL(p, status, span.first, span.end - span.first, "%s", message);
+}
+
 bool bx_complain_arity(struct bx_parser *p, const struct bx_frame *call, struct bx_span span) {
     const enum bx_op op = (enum bx_op)call->op;
     const unsigned arity = bx_call_arity(p, call);

@@ -32,6 +32,7 @@ struct bx_symbol {
     uint8_t arity;                      /* of a function */
     uint8_t pure;                       /* of a function */
     uint8_t argument[BX_MOST_OPERANDS]; /* of a function: enum bx_type */
+    int8_t ndim;                        /* of an array: its dimensions; -1: not known */
 };
 
 enum bx_node_kind { NODE_CONSTANT, NODE_VARIABLE, NODE_OPERATION, NODE_CALL };
@@ -45,6 +46,27 @@ union bx_value {
         uint32_t length;
     } bytes;
 };
+
+/*
+ * A move along one axis: element i is the operand's element i - shift. With
+ * BOUNDARY_CUT the axis gets `cut` elements shorter, and 0 <= -shift <= cut.
+ */
+struct bx_move {
+    int64_t shift;
+    uint32_t cut;
+    int8_t axis;      /* negative: counted from the last */
+    uint8_t boundary; /* enum bx_boundary */
+    uint8_t ndim;     /* dimensions that the operand must have; 0: any */
+    uint32_t place;   /* bytes of the text that name the axis: errors point to them */
+    uint32_t length;
+};
+
+enum {
+    BX_MOST_MOVES = BX_MOST_AXES, /* of a node; a text of EXPR_MAX_TEXT bytes bounds all of them */
+    BX_MOST_LAPLACIAN = 8,        /* axes of laplacian */
+    BX_MOST_ORDER = 16            /* the order of diff */
+};
+#define BX_MOST_SHIFT (INT64_C(1) << 62) /* in elements, either way */
 
 #define BX_NO_NODE UINT32_MAX
 #define BX_ALL_AXES UINT16_MAX
@@ -63,10 +85,12 @@ struct bx_node {
     uint8_t operand_type; /* operations: operands are converted to it (where: all but the first,
                              which is bool; calls: each to its argument's) */
     uint8_t arity;
-    uint16_t op;     /* enum bx_op, operations */
-    uint16_t axes;   /* of a reduction: index into tree->axes, or BX_ALL_AXES, not kept */
-    int16_t ddof;    /* of var and std */
-    uint32_t symbol; /* index into symbols, variables and calls */
+    uint16_t op;    /* enum bx_op, operations */
+    uint16_t axes;  /* of a reduction: index into tree->axes, or BX_ALL_AXES, not kept */
+    int16_t ddof;   /* of var and std */
+    uint16_t moves; /* of OP_move and OP_move_fill: how many, and index of the first in the tree */
+    uint32_t first_move;
+    uint32_t symbol;                    /* index into symbols, variables and calls */
     uint32_t operand[BX_MOST_OPERANDS]; /* node indices, all less than this node's */
     uint32_t offset;                    /* bytes of the text that the node spans */
     uint32_t length;
@@ -87,6 +111,9 @@ struct bx_tree {
     uint32_t root;              /* the value of the text: of its last statement */
     const struct bx_axes *axes; /* no two are equal */
     uint32_t axes_count;
+    const struct bx_move *moves;
+    uint32_t move_count;
+    bool uses_ndim; /* another number of dimensions of the arrays would make another tree */
     const struct bx_named_output *outputs; /* in the order of their first assignments */
     uint32_t output_count;
     const char *bytes; /* of the literal byte strings */

@@ -86,6 +86,12 @@ bool bx_name_has_value(const struct bx_growing *tree, const struct bx_token *nam
            find_constant(tree, name);
 }
 
+bool bx_name_is_variable(const struct bx_growing *tree, const struct bx_token *name) {
+    const int64_t symbol = find_symbol(tree, name, false);
+    return find_local(tree, name) ||
+           (symbol != NO_SYMBOL && tree->symbols[symbol].kind == SYMBOL_VALUE);
+}
+
 bool bx_name_value(struct bx_growing *tree, const struct bx_token *name, struct bx_term *term) {
     if (!check_length(tree, name)) return false;
     const struct bx_local *local = find_local(tree, name);

@@ -76,12 +76,13 @@ static bool read_call(struct bx_parser *p, const struct bx_token *name) {
     enum bx_op op;
     uint32_t symbol;
     if (!bx_name_function(&p->tree, name, &op, &symbol)) return false;
-    const struct bx_frame call = {.kind = FRAME_CALL,
-                                  .right = POWER_OPEN,
-                                  .op = (uint16_t)op,
-                                  .symbol = symbol,
-                                  .first = name->offset,
-                                  .place = p->token.offset};
+    struct bx_frame call = {.kind = FRAME_CALL,
+                            .right = POWER_OPEN,
+                            .op = (uint16_t)op,
+                            .symbol = symbol,
+                            .first = name->offset,
+                            .place = p->token.offset};
+    if (!bx_begin_moving(p, &call)) return false;
     if (!bx_frame_push(p, &call, name)) return false;
     bx_advance(p);
     return true;
@@ -94,6 +95,8 @@ static bool read_name(struct bx_parser *p, bool *more) {
     *more = true;
     if (is_keyword(p)) {
         if (!bx_read_keyword(p, &name)) return false;
+        const struct bx_moving *moving = bx_frame_top(p)->moving;
+        if (moving && moving->awaits_fill) return true;
         *more = p->token.kind == TOKEN_COMMA;
         if (!*more) return bx_finish_call(p);
         bx_advance(p);
@@ -115,6 +118,7 @@ bool bx_finish_call(struct bx_parser *p) {
     const struct bx_span span = {call.first, p->token.offset + 1};
     const enum bx_op op = (enum bx_op)call.op;
     bx_advance(p);
+    if (call.moving) return bx_finish_moving(p, &call, span);
     if (call.arguments != bx_call_arity(p, &call)) return bx_complain_arity(p, &call, span);
     p->value = (struct bx_term){.span = span};
     if (call.symbol != BX_NO_SYMBOL)

@@ -110,12 +110,11 @@ static enum step comma(struct bx_parser *p) {
                 "axis=(0, 1)");
         return STEP_FAILED;
     }
-    bool axes;
+    bool closed;
     if (!bx_add_argument(p)) return STEP_FAILED;
     bx_advance(p);
-    if (!bx_read_axes(p, &axes)) return STEP_FAILED;
-    if (axes && p->token.kind == TOKEN_CLOSE) return bx_finish_call(p) ? STEP_VALUE : STEP_FAILED;
-    if (axes) bx_advance(p);
+    if (!bx_read_settings(p, &closed)) return STEP_FAILED;
+    if (closed) return bx_finish_call(p) ? STEP_VALUE : STEP_FAILED;
     return STEP_OPERAND;
 }
 
@@ -176,6 +175,9 @@ expr_status bx_parse(const char *text, const struct bx_symbol *symbols, uint32_t
                              .root = parser.value.node,
                              .axes = parser.tree.axes,
                              .axes_count = parser.tree.axes_count,
+                             .moves = parser.tree.moves,
+                             .move_count = parser.tree.move_count,
+                             .uses_ndim = parser.tree.uses_ndim,
                              .bytes = parser.tree.bytes,
                              .byte_count = parser.tree.byte_count};
     if (!bx_name_outputs(&parser.tree, tree)) return parser.tree.status;

@@ -41,6 +41,33 @@ struct bx_reducing {
     struct bx_axes axes;
 };
 
+/* Integers as they are written, alone or in a tuple, before anything is said against them. */
+struct bx_written {
+    unsigned count; /* may be one past what is kept; 0: None */
+    bool is_tuple;
+    struct bx_span whole;
+    int64_t value[BX_MOST_AXES + 1]; /* what does not fit int64 is its greatest, or less its */
+    struct bx_span span[BX_MOST_AXES + 1];
+};
+
+enum { BX_FIRST_AXIS = -BX_MOST_AXES, BX_LAST_AXIS = BX_MOST_AXES - 1 };
+
+enum bx_setting { SETTING_SHIFT, SETTING_AXIS, SETTING_FILL, SETTING_ORDER, SETTING_COUNT };
+
+/* What a move is told, each setting at most once. */
+struct bx_moving {
+    struct bx_moving *spare; /* the next one that is free */
+    uint32_t position;       /* of the next argument without a keyword; the operand has 0 */
+    bool given[SETTING_COUNT];
+    bool has_keyword; /* one of the arguments has */
+    bool awaits_fill; /* the value that is read next is the fill */
+    uint8_t boundary; /* enum bx_boundary, if given */
+    uint8_t order;    /* of diff */
+    uint32_t fill;    /* node, of BOUNDARY_FILL */
+    struct bx_written shift;
+    struct bx_written axis;
+};
+
 struct bx_frame {
     uint8_t kind;  /* enum bx_frame_kind */
     uint8_t right; /* binding power of the awaited value */
@@ -48,6 +75,7 @@ struct bx_frame {
     uint32_t arguments; /* of calls: how many were read, without those that have keywords */
     uint32_t symbol;    /* of calls: the user's function, or BX_NO_SYMBOL */
     struct bx_reducing reducing; /* of calls */
+    struct bx_moving *moving;    /* of calls of roll, shift, diff and laplacian; else NULL */
     uint32_t operand[BX_MOST_OPERANDS];
     uint32_t first;      /* where the text of the frame's result begins */
     uint32_t left_first; /* comparisons: where the left operand begins */
@@ -65,6 +93,7 @@ struct bx_parser {
     uint32_t nesting;
     uint32_t open;        /* parentheses, of calls too */
     struct bx_term value; /* the value read last */
+    struct bx_moving *spare;
 };
 
 /* Records the error and is false, as every function below is that fails. */
@@ -118,10 +147,32 @@ bool bx_attribute(struct bx_parser *parser);
 /* arguments.c: the topmost frame is a call. */
 /* The value becomes its next argument. */
 bool bx_add_argument(struct bx_parser *parser);
-/* Reads the axes that may stand as a reduction's second argument; *found tells if they do. */
-bool bx_read_axes(struct bx_parser *parser, bool *found);
+/* Reads what is written out as the next arguments, axes and shifts, and the commas behind; *closed
+ * tells that the ')' of the call is reached. */
+bool bx_read_settings(struct bx_parser *parser, bool *closed);
 /* Reads what follows the name of a keyword argument; the token is its '='. */
 bool bx_read_keyword(struct bx_parser *parser, const struct bx_token *name);
+
+/* written.c */
+/* Is there nothing more of an argument? */
+bool bx_ends_argument(const struct bx_parser *parser);
+/* A literal integer with or without a sign. False, with the token at what is none; nothing is
+ * complained about. */
+bool bx_scan_integer(struct bx_parser *parser, int64_t *value, struct bx_span *span);
+/* Likewise a whole argument: an integer, a tuple of them, or None. */
+bool bx_scan_written(struct bx_parser *parser, struct bx_written *written);
+/* The '=' of a keyword and that a value begins behind it; twice: there is one of that name before.
+ */
+bool bx_begin_keyword(struct bx_parser *parser, const struct bx_token *name, bool twice);
+
+/* moves.c: the topmost frame is a call of a move; as in arguments.c. */
+/* Makes room in a call for what a move is told, if it is one. */
+bool bx_begin_moving(struct bx_parser *parser, struct bx_frame *call);
+bool bx_add_moved(struct bx_parser *parser);
+bool bx_read_moving(struct bx_parser *parser, bool *closed);
+bool bx_read_moving_keyword(struct bx_parser *parser, const struct bx_token *name);
+/* moves_tree.c: the call, which is no frame any more, becomes the value. */
+bool bx_finish_moving(struct bx_parser *parser, const struct bx_frame *call, struct bx_span span);
 
 /* statements.c */
 /* Reads the statements of the text. */
@@ -139,6 +190,10 @@ bool bx_complain_attribute(struct bx_parser *parser);
 bool bx_complain_missing_value(struct bx_parser *parser);
 /* The token cannot follow a value. */
 bool bx_complain_missing_operator(struct bx_parser *parser);
+/* The token is none that the argument takes; what says what it takes. */
+bool bx_complain_unfit(struct bx_parser *parser, const char *what);
+bool bx_fail_at(struct bx_parser *parser, expr_status status, struct bx_span span,
+                const char *message);
 bool bx_complain_arity(struct bx_parser *parser, const struct bx_frame *call, struct bx_span span);
 
 #endif

@@ -115,6 +115,25 @@ bool bx_tree_call(struct bx_growing *tree, uint32_t symbol, const uint32_t opera
     return add(tree, call, span, span.first, node);
 }
 
+bool bx_tree_move(struct bx_growing *tree, uint32_t operand, uint32_t fill,
+                  const struct bx_move *moves, unsigned count, struct bx_span span, uint32_t place,
+                  uint32_t *node) {
+    const uint32_t operands[2] = {operand, fill};
+    const enum bx_op op = fill == BX_NO_NODE ? OP_move : OP_move_fill;
+    const uint32_t first = tree->move_count;
+    for (unsigned k = 0; k < count; k++) {
+        struct bx_move *larger =
+            bx_tree_room(tree, tree->moves, tree->move_count, &tree->move_capacity, sizeof *larger);
+        if (!larger) return false;
+        tree->moves = larger;
+        tree->moves[tree->move_count++] = moves[k];
+    }
+    if (!bx_tree_operation(tree, op, operands, span, place, node)) return false;
+    tree->nodes[*node].moves = (uint16_t)count;
+    tree->nodes[*node].first_move = first;
+    return true;
+}
+
 /* Sorted, so that the same axes are found whatever the order in which they are written. */
 static struct bx_axes in_order(const struct bx_axes *axes) {
     struct bx_axes sorted = {.count = axes->count, .keep = axes->keep};

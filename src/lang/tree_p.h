@@ -39,6 +39,13 @@ struct bx_growing {
     struct bx_axes *axes;
     uint32_t axes_count;
     uint32_t axes_capacity;
+    struct bx_move *moves;
+    uint32_t move_count;
+    uint32_t move_capacity;
+    bool uses_ndim;
+    int8_t *dimensions; /* of the first nodes; dimensions.c */
+    uint32_t dimensions_count;
+    uint32_t dimensions_capacity;
     char *bytes;
     uint32_t byte_count;
     uint32_t byte_capacity;
@@ -60,6 +67,11 @@ bool bx_tree_call(struct bx_growing *tree, uint32_t symbol, const uint32_t opera
                   struct bx_span span, uint32_t *node);
 /* Gives a reduction its axes, in any order, and its ddof. */
 bool bx_tree_reduce(struct bx_growing *tree, uint32_t node, const struct bx_axes *axes, int ddof);
+/* Moves an operand; past its ends stands the node fill, or what the moves say if it is BX_NO_NODE.
+ */
+bool bx_tree_move(struct bx_growing *tree, uint32_t operand, uint32_t fill,
+                  const struct bx_move *moves, unsigned count, struct bx_span span, uint32_t place,
+                  uint32_t *node);
 /* Is it - or + before a literal? Then the two become one literal: -2 is a number, -2**2 is not. */
 bool bx_tree_is_signed_literal(const struct bx_growing *tree, enum bx_op sign, uint32_t node);
 bool bx_tree_fold_sign(struct bx_growing *tree, enum bx_op sign, struct bx_term *term);
@@ -68,10 +80,16 @@ void *bx_tree_room(struct bx_growing *tree, void *array, uint32_t count, uint32_
                    size_t size);
 bool bx_tree_fail(struct bx_growing *tree, expr_status status);
 
+/* dimensions.c */
+/* How many dimensions a node's value has; -1: not known. */
+bool bx_tree_dimensions(struct bx_growing *tree, uint32_t node, int *ndim);
+
 /* names.c */
 /* What a name without a call stands for: what was assigned to it, a variable, or a constant. */
 bool bx_name_value(struct bx_growing *tree, const struct bx_token *name, struct bx_term *term);
 bool bx_name_has_value(const struct bx_growing *tree, const struct bx_token *name);
+/* Is there a variable of that name, or has the text assigned to it? */
+bool bx_name_is_variable(const struct bx_growing *tree, const struct bx_token *name);
 /* The function that is called by a name: a user's, or where *symbol is BX_NO_SYMBOL an operation.
  */
 bool bx_name_function(struct bx_growing *tree, const struct bx_token *name, enum bx_op *op,

@@ -73,6 +73,7 @@ enum bx_rule {
     RULE_LIKE,      /* one operand; its type, strong */
     RULE_CAST,      /* one operand; the type that the function is named after */
     RULE_BYTES,     /* two byte strings; result bool */
+    RULE_MOVE,      /* an array of any type, kept; with a scalar to fill in, both promote */
     RULE_SUM,       /* reduction; bool and integers widen to int64 or uint64 */
     RULE_EXTREME,   /* reduction that keeps the type */
     RULE_COUNT,     /* reduction of truth values; result int64 */
@@ -157,6 +158,21 @@ struct bx_axes {
     uint8_t count; /* 0: all axes */
     uint8_t keep;  /* keepdims: they stay, with length 1 */
     int8_t axis[BX_MOST_AXES];
+};
+
+/*
+ * What stands past the ends of an array that is moved along an axis: the other
+ * end (roll), the outermost element, the elements inside counted back from it
+ * (reflect) or from the end itself (symmetric), a given value, or nothing: then
+ * the result is shorter.
+ */
+enum bx_boundary {
+    BOUNDARY_WRAP,
+    BOUNDARY_EDGE,
+    BOUNDARY_REFLECT,
+    BOUNDARY_SYMMETRIC,
+    BOUNDARY_FILL,
+    BOUNDARY_CUT
 };
 
 /* Operands of an operation, and of a user's function, at most. */

@@ -36,30 +36,70 @@ static void list_constant(const struct bx_program *program, const struct bx_slot
     }
 }
 
-static void list_slot(const struct bx_program *program, uint16_t number, struct bx_text *text) {
-    const struct bx_slot *slot = &program->slots[number];
+static void list_place(const struct bx_program *program, const struct bx_slot *slot,
+                       struct bx_text *text) {
     switch ((enum bx_slot_kind)slot->kind) {
-    case SLOT_ARRAY: bx_text_add(text, "%s[i]", program->variables[slot->index].name); break;
+    case SLOT_ARRAY: bx_text_add(text, "%s", program->variables[slot->index].name); break;
     case SLOT_VALUE: bx_text_add(text, "%s", program->variables[slot->index].name); break;
     case SLOT_CONSTANT: list_constant(program, slot, text); break;
     case SLOT_SCALAR: bx_text_add(text, "scalar%u", slot->index); break;
     case SLOT_SPLAT: bx_text_add(text, "splat%u", slot->index); break;
     case SLOT_SCRATCH: bx_text_add(text, "scratch%u", slot->index); break;
-    case SLOT_TEMPORARY: bx_text_add(text, "temporary%u[i]", slot->index); break;
+    case SLOT_TEMPORARY: bx_text_add(text, "temporary%u", slot->index); break;
     case SLOT_SUM: bx_text_add(text, "lanes"); break;
     case SLOT_OUT:
         if (program->outputs[slot->index].position == BX_NO_SLOT)
-            bx_text_add(text, "out[i]");
+            bx_text_add(text, "out");
         else
-            bx_text_add(text, "output%u[i]", slot->index);
+            bx_text_add(text, "output%u", slot->index);
         break;
-    case SLOT_POSITION: bx_text_add(text, "position[i]"); break;
+    case SLOT_POSITION: bx_text_add(text, "position"); break;
+    case SLOT_INSIDE: bx_text_add(text, "inside"); break;
     case SLOT_TEXT:
         bx_text_add(text, "'%.*s'", (int)program->literals[slot->index].length,
                     program->bytes + program->literals[slot->index].offset);
         break;
     case SLOT_FUNCTION: bx_text_add(text, "%s()", program->variables[slot->index].name); break;
     }
+}
+
+static void list_slot(const struct bx_program *program, uint16_t number, struct bx_text *text);
+
+/* u[i, roll 1 along 0]: the element that a step leads to. */
+static void list_step(const struct bx_program *program, const struct bx_step *step,
+                      struct bx_text *text) {
+    static const char *const boundaries[] = {[BOUNDARY_EDGE] = "edge",
+                                             [BOUNDARY_REFLECT] = "reflect",
+                                             [BOUNDARY_SYMMETRIC] = "symmetric"};
+    if (step->boundary == BOUNDARY_CUT) {
+        bx_text_add(text, ", from %" PRId64 " along %d", -step->shift, step->axis);
+        return;
+    }
+    bx_text_add(text, ", %s %" PRId64 " along %d",
+                step->boundary == BOUNDARY_WRAP ? "roll" : "shift", step->shift, step->axis);
+    if (step->boundary == BOUNDARY_FILL && step->fill != BX_NO_SLOT) {
+        bx_text_add(text, " else ");
+        list_slot(program, step->fill, text);
+    } else if (step->boundary != BOUNDARY_WRAP && step->boundary != BOUNDARY_FILL) {
+        bx_text_add(text, " %s", boundaries[step->boundary]);
+    }
+}
+
+static void list_slot(const struct bx_program *program, uint16_t number, struct bx_text *text) {
+    const struct bx_slot *slot = &program->slots[number];
+    list_place(program, slot, text);
+    switch ((enum bx_slot_kind)slot->kind) {
+    case SLOT_ARRAY:
+    case SLOT_TEMPORARY:
+    case SLOT_OUT:
+    case SLOT_POSITION:
+    case SLOT_INSIDE: break;
+    default: return;
+    }
+    bx_text_add(text, "[i");
+    for (uint32_t k = 0; slot->shift && k < program->shifts[slot->shift - 1].count; k++)
+        list_step(program, &program->steps[program->shifts[slot->shift - 1].first + k], text);
+    bx_text_add(text, "]");
 }
 
 /* The operand letters in words: t where the form says so, slots elsewhere. */

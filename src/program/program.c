@@ -19,6 +19,9 @@ struct layout {
     size_t axes;
     size_t extents;
     size_t literals;
+    size_t shifts;
+    size_t steps;
+    size_t named_axes;
     size_t sources;
     size_t bytes;
     size_t passes;
@@ -60,6 +63,12 @@ static bool lay_out(const struct bx_program *draft, struct layout *layout) {
                 alignof(struct bx_extent)) &&
            part(total, &layout->literals, draft->literal_count, sizeof *draft->literals,
                 alignof(struct bx_literal)) &&
+           part(total, &layout->shifts, draft->shift_count, sizeof *draft->shifts,
+                alignof(struct bx_shift)) &&
+           part(total, &layout->steps, draft->step_count, sizeof *draft->steps,
+                alignof(struct bx_step)) &&
+           part(total, &layout->named_axes, draft->named_axis_count, sizeof *draft->named_axes,
+                alignof(struct bx_named_axis)) &&
            part(total, &layout->sources, draft->source_count, sizeof *draft->sources,
                 alignof(uint16_t)) &&
            part(total, &layout->bytes, draft->byte_count, 1, 1) &&
@@ -99,6 +108,12 @@ struct bx_program *bx_program_create(const struct bx_program *draft) {
         copy(block, layout.extents, draft->extents, draft->extent_count, sizeof *draft->extents);
     program->literals = copy(block, layout.literals, draft->literals, draft->literal_count,
                              sizeof *draft->literals);
+    program->shifts =
+        copy(block, layout.shifts, draft->shifts, draft->shift_count, sizeof *draft->shifts);
+    program->steps =
+        copy(block, layout.steps, draft->steps, draft->step_count, sizeof *draft->steps);
+    program->named_axes = copy(block, layout.named_axes, draft->named_axes, draft->named_axis_count,
+                               sizeof *draft->named_axes);
     program->sources =
         copy(block, layout.sources, draft->sources, draft->source_count, sizeof *draft->sources);
     program->bytes = copy(block, layout.bytes, draft->bytes, draft->byte_count, 1);

@@ -23,13 +23,16 @@ enum bx_slot_kind {
     SLOT_POSITION,  /* index: axes; int64 position of the element along these axes, in C order, as
                        argmin counts it */
     SLOT_TEXT,      /* index: literal byte string */
-    SLOT_FUNCTION   /* index: variable; the user's function */
+    SLOT_FUNCTION,  /* index: variable; the user's function */
+    SLOT_INSIDE     /* a bool: does the shift lead to an element that there is? */
 };
 
 struct bx_slot {
     uint8_t kind; /* enum bx_slot_kind */
     uint8_t type; /* enum bx_type of what lies there */
     uint16_t index;
+    uint16_t shift; /* of arrays, temporaries and SLOT_INSIDE: 1 + index of program->shifts; 0: none
+                     */
 };
 
 #define BX_NO_SLOT UINT16_MAX
@@ -54,6 +57,36 @@ enum bx_pass_kind {
 struct bx_sources {
     uint32_t first;
     uint32_t count;
+};
+
+/*
+ * A step along an axis of its frame, the shape in which the text moves a value:
+ * element i comes from i - shift, or where there is none, from where the boundary
+ * says. What has length 1 there is broadcast to the frame first.
+ */
+struct bx_step {
+    int64_t shift;
+    struct bx_sources frame;
+    uint32_t cut;     /* BOUNDARY_CUT: the frame becomes so much shorter, and i - shift always is */
+    uint16_t fill;    /* BOUNDARY_FILL: slot of a scalar of the array's type; BX_NO_SLOT: 0 */
+    int8_t axis;      /* negative: counted from the last */
+    uint8_t boundary; /* enum bx_boundary */
+};
+
+/* Where a slot's elements come from: steps [first, first + count), one after the other from the
+ * element that is wanted to the one that is read. */
+struct bx_shift {
+    uint32_t first;
+    uint32_t count;
+};
+
+/* An axis that the text names, to be checked when the shape is known. */
+struct bx_named_axis {
+    struct bx_sources frame;
+    uint32_t place; /* bytes of the text */
+    uint32_t length;
+    int8_t axis;
+    uint8_t ndim; /* the dimensions that the frame must have; 0: any */
 };
 
 /*
@@ -131,9 +164,10 @@ struct bx_program {
     uint8_t result_type; /* enum bx_type of output 0, as stored */
     uint8_t result_rank; /* 0 or 1 */
     uint8_t has_value;   /* 0: the text has named outputs only; output 0 is not written */
-    uint8_t plain; /* 1: one output, no temporaries with axes, positions, extents, byte strings
-                      or functions: arrays of one shape need no layout */
+    uint8_t plain; /* 1: one output, no temporaries with axes, positions, extents, byte strings,
+                      functions or moves: arrays of one shape need no layout */
     uint8_t complex_items; /* 1: there are arrays of complex numbers */
+    uint8_t by_ndim;       /* 1: arrays of other numbers of dimensions take another program */
     uint8_t unblocked;
     uint8_t has_reduction;
     uint16_t variable_count;
@@ -148,6 +182,9 @@ struct bx_program {
     uint16_t axes_count;
     uint16_t extent_count;
     uint16_t literal_count;
+    uint16_t shift_count;
+    uint32_t step_count;
+    uint32_t named_axis_count;
     uint32_t source_count;
     uint32_t byte_count;
     uint32_t instruction_count;
@@ -159,6 +196,9 @@ struct bx_program {
     const struct bx_axes *axes;
     const struct bx_extent *extents;
     const struct bx_literal *literals;
+    const struct bx_shift *shifts;
+    const struct bx_step *steps;
+    const struct bx_named_axis *named_axes;
     const uint16_t *sources; /* slots */
     const char *bytes;
     const struct bx_pass *passes;
