@@ -38,10 +38,10 @@ static struct bx_program *reduction(enum bx_op op, enum bx_type type, const stru
         {.name = "a", .type = (uint8_t)type, .storage = (uint8_t)type, .rank = 1, .place = 4}};
     enum { A, LANES, TEMPORARY, OUT };
     const struct bx_slot slots[] = {
-        {SLOT_ARRAY, (uint8_t)type, 0},
-        {SLOT_SUM, (uint8_t)type, 0},
-        {SLOT_TEMPORARY, (uint8_t)type, 0},
-        {SLOT_OUT, (uint8_t)type, 0},
+        {.kind = SLOT_ARRAY, .type = (uint8_t)type},
+        {.kind = SLOT_SUM, .type = (uint8_t)type},
+        {.kind = SLOT_TEMPORARY, .type = (uint8_t)type},
+        {.kind = SLOT_OUT, .type = (uint8_t)type},
     };
     const uint16_t load = (uint16_t)bx_opcode_find(OP_load, type, FORM_m);
     const uint16_t store = (uint16_t)bx_opcode_find(OP_store, type, FORM_m);
@@ -381,9 +381,9 @@ static struct bx_program *positions(const struct bx_axes *axes) {
     enum { A, POSITION, OUT, EXTENT, SECOND, THIRD, NO = BX_NO_SLOT };
     const struct bx_variable variables[] = {
         {.name = "a", .position = 0, .type = T_i64, .storage = T_i64, .rank = 1}};
-    const struct bx_slot slots[] = {{SLOT_ARRAY, T_i64, 0}, {SLOT_POSITION, T_i64, 0},
-                                    {SLOT_OUT, T_i64, 0},   {SLOT_SCALAR, T_f64, 0},
-                                    {SLOT_OUT, T_f64, 1},   {SLOT_OUT, T_i64, 2}};
+    const struct bx_slot slots[] = {{SLOT_ARRAY, T_i64, 0, 0}, {SLOT_POSITION, T_i64, 0, 0},
+                                    {SLOT_OUT, T_i64, 0, 0},   {SLOT_SCALAR, T_f64, 0, 0},
+                                    {SLOT_OUT, T_f64, 1, 0},   {SLOT_OUT, T_i64, 2, 0}};
     const struct bx_instruction instructions[] = {
         {OPC_load_i64_m, {POSITION, NO, NO}},
         {OPC_store_i64_m, {OUT, NO, NO}},

@@ -27,6 +27,19 @@ static uint8_t type_byte(const expr_var *var) {
     return (uint8_t)(var->kind == EXPR_KIND_ARRAY ? var->array.type : 0);
 }
 
+/* What depends on the arrays' dimensions here. */
+static bool by_ndim(const struct bx_cache_key *key) {
+    return strncmp(key->text, "laplacian", 9) == 0;
+}
+
+static uint64_t all_ndims(const struct bx_cache_key *key) {
+    uint64_t all = 1;
+    for (const expr_var *var = key->vars; var != NULL && var->kind != EXPR_KIND_END; var++)
+        if (var->kind == EXPR_KIND_ARRAY && by_ndim(key))
+            all = all * 64 + (unsigned)var->array.ndim;
+    return all;
+}
+
 static expr_status make(const struct bx_cache_key *key, struct bx_program **program) {
     atomic_fetch_add(&makes, 1);
     if (atomic_load(&make_fails)) return EXPR_ERROR_SYNTAX;
@@ -40,9 +53,10 @@ static expr_status make(const struct bx_cache_key *key, struct bx_program **prog
         variable->weak = (uint8_t)var->kind;
         variable->rank = var->kind == EXPR_KIND_ARRAY && var->array.ndim != 0;
     }
-    uint64_t constants[2] = {(uint64_t)key->out_type, key->mode};
+    uint64_t constants[3] = {(uint64_t)key->out_type, key->mode, all_ndims(key)};
+    draft.by_ndim = by_ndim(key);
     draft.constants = constants;
-    draft.constant_count = 2;
+    draft.constant_count = 3;
     *program = bx_program_create(&draft);
     return *program == NULL ? EXPR_ERROR_MEMORY : EXPR_OK;
 }
@@ -50,7 +64,7 @@ static expr_status make(const struct bx_cache_key *key, struct bx_program **prog
 /* Was this program made for this key? */
 static bool fits(const struct bx_program *program, const struct bx_cache_key *key) {
     if (strcmp(program->text, key->text) != 0 || program->constants[0] != (uint64_t)key->out_type ||
-        program->constants[1] != key->mode)
+        program->constants[1] != key->mode || program->constants[2] != all_ndims(key))
         return false;
     unsigned i = 0;
     for (const expr_var *var = key->vars; var != NULL && var->kind != EXPR_KIND_END; var++, i++) {
@@ -230,6 +244,35 @@ static void values_data_and_shapes_do_not_count(void **state) {
     vars[0].array.ndim = 3;
     vars[1].value.f = 7;
     assert_true(call(&key));
+}
+
+static void dimensions_count_where_the_program_depends_on_them(void **state) {
+    (void)state;
+    expr_var vars[] = {array_var("a", EXPR_FLOAT64, 2), weak_var("D", EXPR_KIND_FLOAT),
+                       array_var("b", EXPR_INT32, 1), end_var};
+    struct bx_cache_key key = {.text = "laplacian(a)*D + b", .vars = vars};
+    const int ndims[][2] = {{2, 1}, {3, 1}, {3, 2}, {1, 2}, {32, 32}};
+    for (int round = 0; round < 3; round++) {
+        for (unsigned k = 0; k < sizeof ndims / sizeof *ndims; k++) {
+            vars[0].array.ndim = ndims[k][0];
+            vars[2].array.ndim = ndims[k][1];
+            assert_int_equal(call(&key), round > 0);
+            if (k == 0) assert_true(call(&key));
+            char copy[] = "laplacian(a)*D + b"; /* from the part that all threads share */
+            struct bx_cache_key elsewhere = {.text = copy, .vars = vars};
+            assert_true(call(&elsewhere));
+        }
+    }
+    assert_int_equal(counters().entries, sizeof ndims / sizeof *ndims);
+    vars[0].array.shape[0] = 7;
+    vars[1].value.f = 7;
+    assert_true(call(&key)); /* shapes and values do not count here either */
+    vars[0].array.ndim = 0;
+    assert_false(call(&key));
+    assert_true(call(&key));
+    struct bx_cache_key nothing = {.text = "laplacian"};
+    assert_false(call(&nothing));
+    assert_true(call(&nothing));
 }
 
 static void a_text_changed_in_place_is_another_key(void **state) {
@@ -656,6 +699,7 @@ int main(void) {
         CACHE_TEST(one_text_with_other_types_is_another_program),
         CACHE_TEST(keys_with_equal_hashes_are_told_apart),
         CACHE_TEST(values_data_and_shapes_do_not_count),
+        CACHE_TEST(dimensions_count_where_the_program_depends_on_them),
         CACHE_TEST(a_text_changed_in_place_is_another_key),
         CACHE_TEST(the_least_recently_used_goes),
         CACHE_TEST(use_from_a_threads_own_table_counts_as_use),

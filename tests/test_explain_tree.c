@@ -83,6 +83,27 @@ static void reductions_show_their_axes(void **state) {
     }
 }
 
+static void moves_show_shifts_axes_and_boundaries(void **state) {
+    (void)state;
+    assert_explained("roll(a, 1, 0)", WITHOUT_OUTPUT,
+                     "  roll(shift=(1,), axis=(0,))  : float64 array\n"
+                     "    a  : float64 array\n");
+    assert_explained("shift(roll(a, (1, -2), (0, -1)), 3, 1, edge)", WITHOUT_OUTPUT,
+                     "  shift(shift=(3,), axis=(1,), edge)  : float64 array\n"
+                     "    roll(shift=(1, -2), axis=(0, -1))  : float64 array\n"
+                     "      a  : float64 array\n");
+    assert_explained("shift(a, 1, 0, 2.5)", WITHOUT_OUTPUT,
+                     "  shift(shift=(1,), axis=(0,), fill)  : float64 array\n"
+                     "    a  : float64 array\n"
+                     "    2.5  : weak float64\n");
+    assert_explained("diff(a)", WITHOUT_OUTPUT,
+                     "  -  : float64 array\n"
+                     "    shift(shift=(-1,), axis=(-1,), cut=1)  : float64 array\n"
+                     "      a  : float64 array\n"
+                     "    shift(shift=(0,), axis=(-1,), cut=1)  : float64 array\n"
+                     "      a  : float64 array\n");
+}
+
 static void shared_nodes_are_printed_once(void **state) {
     (void)state;
     assert_explained("x = a + 1; x*x", WITHOUT_OUTPUT,
@@ -157,6 +178,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nodes_are_printed_below_their_users),
         cmocka_unit_test(reductions_show_their_axes),
+        cmocka_unit_test(moves_show_shifts_axes_and_boundaries),
         cmocka_unit_test(shared_nodes_are_printed_once),
         cmocka_unit_test(outputs_are_printed_by_name),
         cmocka_unit_test(doubled_values_do_not_double_the_text),

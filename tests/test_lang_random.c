@@ -27,7 +27,7 @@ static void random_bytes_never_break_the_parser(void **state) {
 
 /* Every kind of name beside the variables. */
 static const struct bx_symbol all_kinds[] = {
-    VARIABLE("a", T_f64, WEAK_NOT, 1),
+    {.name = "a", .type = T_f64, .rank = 1, .ndim = 2},
     VARIABLE("p", T_bool, WEAK_NOT, 1),
     VARIABLE("i", T_i32, WEAK_NOT, 1),
     VARIABLE("n", T_i64, WEAK_INT, 0),
@@ -52,7 +52,9 @@ static const char *const tokens[] = {
     "argmax(",    "contains(", "axis=",    "keepdims=", "ddof=",    "axis",
     "None",       "(0, -1)",   "pi",       "True",      "#",        "9223372036854775808",
     "3000000000", "in",        "[",        "!",         "\xc3\x97", "0",
-    "x = ",       "y = ",      "r = ",
+    "x = ",       "y = ",      "r = ",     "roll(",     "shift(",   "diff(",
+    "laplacian(", "shift=",    "fill=",    "n=",        "edge",     "wrap",
+    "(1, 0)",     ", 1, 0)",
 };
 
 static void random_tokens_never_break_the_parser(void **state) {
@@ -77,6 +79,8 @@ static const char *const valid[] = {
     "x = f(a) + g(n, f(2.5))\nx += 1; x *= x\nr = x if p else -x",
     "r = 0 < a <= 1e3; x = ~i << 2 & 0xff | 3; r = not r ^ p # the end",
     "r = minimum(a, max(a, 0)) ** -2 // 3 % 7\nargmin(a, -1)",
+    "r = roll(a, (1, -2), axis=0) + shift(a, 1, 0, edge)*shift(a, shift=-1, fill=n + 1)",
+    "r = diff(a, 0, n=2) - laplacian(roll(w, 1), (0, -1), reflect) + laplacian(a*2, fill=0)",
     "i >>= 3; r = i\n- 4\n; (r\n+ i)",
 };
 

@@ -189,10 +189,12 @@ static void check_case(const struct operation_case *c, bool every_way) {
     }
 }
 
-/* What the oracle's five types do not show: the comparison with NumPy does. */
+/* What the oracle's five types do not show, the comparison with NumPy does; moves are no
+ * operations of one element. */
 static bool judged_elsewhere(enum bx_op op) {
     const unsigned rule = bx_op_info(op)->rule;
-    return rule == RULE_COMPLEX || rule == RULE_CAST || rule == RULE_BYTES || op == OP_sigmoid;
+    return rule == RULE_COMPLEX || rule == RULE_CAST || rule == RULE_BYTES || rule == RULE_MOVE ||
+           op == OP_sigmoid;
 }
 
 static void check_arity(unsigned arity, bool arrays_only) {

@@ -20,7 +20,8 @@ static const struct bx_run_options options = {0};
 /* out = the scalar, filled into N elements of the kernel's type. */
 static struct bx_program *filler(const struct bx_variable *variable) {
     const enum bx_type type = bx_kernel_type((enum bx_type)variable->type);
-    const struct bx_slot slots[] = {{SLOT_VALUE, (uint8_t)type, 0}, {SLOT_OUT, (uint8_t)type, 0}};
+    const struct bx_slot slots[] = {{.kind = SLOT_VALUE, .type = (uint8_t)type},
+                                    {.kind = SLOT_OUT, .type = (uint8_t)type}};
     enum { NO = BX_NO_SLOT };
     const struct bx_instruction instructions[] = {
         {(uint16_t)bx_opcode_find(OP_load, type, FORM_s), {0, NO, NO}},

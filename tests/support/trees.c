@@ -81,6 +81,23 @@ static void print_reducing(const struct bx_tree *tree, const struct bx_node *nod
     if (node->ddof) bx_text_add(text, " ddof %d", node->ddof);
 }
 
+/* shift@axis and the boundary of each move; #ndim where the dimensions are given. */
+static void print_moves(const struct bx_tree *tree, const struct bx_node *node,
+                        struct bx_text *text) {
+    static const char *const names[] = {"wrap", "edge", "reflect", "symmetric", "fill", "cut"};
+    assert_in_range(node->moves, 1, BX_MOST_MOVES);
+    assert_true(node->first_move + node->moves <= tree->move_count);
+    bx_text_add(text, " [");
+    for (unsigned k = 0; k < node->moves; k++) {
+        const struct bx_move *move = &tree->moves[node->first_move + k];
+        assert_true(move->boundary == tree->moves[node->first_move].boundary);
+        bx_text_add(text, "%s%lld@%d", k ? "," : "", (long long)move->shift, move->axis);
+        if (move->ndim) bx_text_add(text, "#%u", move->ndim);
+        if (move->boundary == BOUNDARY_CUT) bx_text_add(text, "/%u", move->cut);
+    }
+    bx_text_add(text, " %s]", names[tree->moves[node->first_move].boundary]);
+}
+
 static void print_node(const struct bx_tree *tree, const struct bx_symbol *symbols, uint32_t index,
                        struct bx_text *text) {
     const struct bx_node *node = &tree->nodes[index];
@@ -96,6 +113,7 @@ static void print_node(const struct bx_tree *tree, const struct bx_symbol *symbo
     bx_text_add(text, "(%s%s", call ? "call " : "",
                 call ? symbols[node->symbol].name : bx_op_info((enum bx_op)node->op)->stem);
     if (!call && bx_op_is_reduction((enum bx_op)node->op)) print_reducing(tree, node, text);
+    if (!call && (node->op == OP_move || node->op == OP_move_fill)) print_moves(tree, node, text);
     for (unsigned j = 0; j < node->arity; j++) {
         bx_text_add(text, " ");
         print_node(tree, symbols, node->operand[j], text);
@@ -159,6 +177,25 @@ void assert_complaints(const struct complaint *complaints, size_t count) {
     for (size_t k = 0; k < count; k++) assert_complaint(&complaints[k], typed, TYPED);
 }
 
+static void assert_sound_moves(const struct bx_tree *tree, const struct bx_node *node,
+                               size_t length) {
+    assert_in_range(node->moves, 1, BX_MOST_MOVES);
+    assert_true(node->first_move + node->moves <= tree->move_count);
+    assert_true(tree->nodes[node->operand[0]].rank == 1 && node->rank == 1);
+    for (unsigned k = 0; k < node->moves; k++) {
+        const struct bx_move *move = &tree->moves[node->first_move + k];
+        assert_true(move->axis >= -BX_MOST_AXES && move->axis < BX_MOST_AXES);
+        assert_true(move->shift >= -BX_MOST_SHIFT && move->shift <= BX_MOST_SHIFT);
+        assert_true(move->length > 0 && move->place + move->length <= length);
+        assert_int_equal(move->boundary == BOUNDARY_FILL, node->op == OP_move_fill);
+        if (move->boundary == BOUNDARY_CUT)
+            assert_true(move->shift <= 0 && -move->shift <= (int64_t)move->cut);
+        else
+            assert_int_equal(move->cut, 0);
+        assert_true(move->ndim == 0 || tree->uses_ndim || move->ndim == 1);
+    }
+}
+
 static void assert_sound_node(const struct bx_tree *tree, uint32_t k, size_t length) {
     const struct bx_node *node = &tree->nodes[k];
     assert_true(node->type < TYPE_COUNT && node->operand_type < TYPE_COUNT);
@@ -168,6 +205,12 @@ static void assert_sound_node(const struct bx_tree *tree, uint32_t k, size_t len
     for (unsigned j = 0; j < node->arity; j++) assert_true(node->operand[j] < k);
     if (node->kind == NODE_OPERATION && bx_op_is_reduction((enum bx_op)node->op))
         assert_true(node->axes == BX_ALL_AXES || node->axes < tree->axes_count);
+    if (node->kind == NODE_OPERATION) {
+        const bool function = bx_op_info((enum bx_op)node->op)->rule == RULE_MOVE;
+        const bool moves = node->op == OP_move || node->op == OP_move_fill;
+        assert_true(function == moves); /* roll and the others are written in these two */
+        if (moves) assert_sound_moves(tree, node, length);
+    }
     if (node->kind == NODE_CONSTANT && node->type == T_bytes)
         assert_true(node->value.bytes.offset <= tree->byte_count &&
                     node->value.bytes.length <= tree->byte_count - node->value.bytes.offset);
