@@ -27,7 +27,8 @@ class Array(c.Structure):
 
 class Options(c.Structure):
     _fields_ = [("size", c.c_size_t), ("threads", c.c_int32), ("stores", c.c_int),
-                ("block_length", c.c_int64), ("casting", c.c_int), ("flags", c.c_uint32)]
+                ("block_length", c.c_int64), ("casting", c.c_int), ("flags", c.c_uint32),
+                ("sweep_steps", c.c_int32), ("reserved", c.c_uint32)]
 
 
 class ErrorRecord(c.Structure):

@@ -209,6 +209,10 @@ def attempt(report, text, variables, then):
         report.fail("bfloat16", text, f"refused ({error})")
 
 
+# They move elements along axes: no operations of one element.
+MOVES = ("roll", "shift", "diff", "laplacian")
+
+
 def table(report, quick, random):
     """Every row of the library's own table has a meaning here, and every alias is what it names."""
     folder = pathlib.Path(__file__).resolve().parents[2] / "src" / "ops"
@@ -221,7 +225,7 @@ def table(report, quick, random):
         name = f"cast {spelling}" if stem.startswith("cast_") else stem
         arities[stem] = int(arity)
         report.true("table", stem, name in oracle.FUNCTIONS or name in reductions.NAMES or
-                    stem in ("contains", "cast_bf16"), "has no meaning in the suite")
+                    stem in ("contains", "cast_bf16") + MOVES, "has no meaning in the suite")
     x = grids.ordinary("float64", 50, random, 0.9)
     i = grids.ordinary("int32", 50, random)
     aliases = re.findall(r'^ALIAS\("(\w+)", (\w+)\)', (folder / "aliases.def").read_text(), re.M)

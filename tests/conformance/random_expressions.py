@@ -169,8 +169,8 @@ def shrink(tree, variables, options):
     return tree
 
 
-def some(report, random, count, depths):
-    maker = Maker(random)
+def some(report, random, count, depths, maker=None):
+    maker = maker or Maker(random)
     for number in range(count):
         tree = maker.whole(maker.pick(depths))
         options = maker.pick([{}, {}, {"threads": 2, "block_length": 64}, {"threads": 1},

@@ -14,7 +14,7 @@ import tempfile
 import time
 
 PARTS = ("operations", "casts", "layouts", "reductions", "language", "random_expressions",
-         "numexpr_defects")
+         "stencils", "numexpr_defects")
 CRASHES = 20  # after each, a section goes on behind the call that killed the process
 
 
