@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: MIT
 # The command sees the public header and itself, nothing of the library's inside.
 
+set(BX_CLI_LOOPS loops.c spans.c stencil.c diffusion_methods.c)
+set(BX_CLI_LOOP_FLAGS -O3 -ffp-contract=off -fno-math-errno -fno-trapping-math)
+
 pkg_check_modules(CJSON REQUIRED IMPORTED_TARGET libcjson) # libcjson-dev
 bx_include_root(cli cli)
 file(GLOB sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/src/cli/*.c")
@@ -13,5 +16,5 @@ set_target_properties(blockexpr_cli PROPERTIES
     RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}")
 # The loops that the sweep compares with are as fast as the compiler makes them in every build
 # type, and round as the kernels do.
-set_source_files_properties("${PROJECT_SOURCE_DIR}/src/cli/loops.c" PROPERTIES
-    COMPILE_OPTIONS "-O3;-ffp-contract=off;-fno-math-errno;-fno-trapping-math")
+list(TRANSFORM BX_CLI_LOOPS PREPEND "${PROJECT_SOURCE_DIR}/src/cli/")
+set_source_files_properties(${BX_CLI_LOOPS} PROPERTIES COMPILE_OPTIONS "${BX_CLI_LOOP_FLAGS}")

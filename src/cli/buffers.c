@@ -29,6 +29,21 @@ static double available_bytes(void) {
     return (double)kib * 1024;
 }
 
+int bx_sweep_memory_check(int64_t n, int64_t bytes_per_element, const char *what) {
+    double needed = (double)n * (double)n * (double)bytes_per_element;
+    double available = available_bytes();
+    double allowed = available > 0 ? available * MEMORY_SHARE : (double)(PTRDIFF_MAX / 2);
+    if (needed <= allowed) return BX_EXIT_OK;
+    char needed_text[BX_BYTES_TEXT];
+    char available_text[BX_BYTES_TEXT];
+    return bx_cli_usage(
+        "sweep: --sizes: n = %lld needs %s for %s, and %s are free; the largest n that fits is "
+        "%.0f",
+        (long long)n, bx_bytes_text(needed, needed_text), what,
+        bx_bytes_text(available > 0 ? available : allowed, available_text),
+        floor(sqrt(allowed / (double)bytes_per_element)));
+}
+
 static int64_t result_bytes(const struct sweep_variables *variables) {
     return (int64_t)expr_type_size(variables->result);
 }
@@ -36,20 +51,11 @@ static int64_t result_bytes(const struct sweep_variables *variables) {
 int bx_buffers_check(const struct sweep_variables *variables, const struct sweep_options *options) {
     int64_t n = options->sizes[options->size_count - 1];
     int64_t temporaries = options->methods[SWEEP_UNBLOCKED] ? TEMPORARIES : 0;
-    int64_t per_element = variables->resident_bytes + temporaries * result_bytes(variables);
-    double needed = (double)n * (double)n * (double)per_element;
-    double available = available_bytes();
-    double allowed = available > 0 ? available * MEMORY_SHARE : (double)(PTRDIFF_MAX / 2);
-    if (needed <= allowed) return BX_EXIT_OK;
-    char needed_text[BX_BYTES_TEXT];
-    char available_text[BX_BYTES_TEXT];
-    return bx_cli_usage(
-        "sweep: --sizes: n = %lld needs %s for %d arrays%s, and %s are free; the largest n that "
-        "fits is %.0f",
-        (long long)n, bx_bytes_text(needed, needed_text), variables->distinct_arrays,
-        temporaries ? " and temporaries" : "",
-        bx_bytes_text(available > 0 ? available : allowed, available_text),
-        floor(sqrt(allowed / (double)per_element)));
+    char what[64];
+    snprintf(what, sizeof what, "%d arrays%s", variables->distinct_arrays,
+             temporaries ? " and temporaries" : "");
+    return bx_sweep_memory_check(
+        n, variables->resident_bytes + temporaries * result_bytes(variables), what);
 }
 
 static size_t slot_bytes(int64_t elements, int64_t item) {

@@ -1,8 +1,49 @@
 /* SPDX-License-Identifier: MIT */
 /* JSON that several subcommands write. */
+#include "cli/json.h"
 #include "cli/cli.h"
 
-#include <cjson/cJSON.h>
+cJSON *bx_json_keep(struct bx_json *json, cJSON *item) {
+    json->whole = json->whole && item != NULL;
+    return item;
+}
+
+void bx_json_number(struct bx_json *json, cJSON *object, const char *key, double value) {
+    bx_json_keep(json, cJSON_AddNumberToObject(object, key, value));
+}
+
+void bx_json_size(struct bx_json *json, cJSON *object, const char *key, double n) {
+    bx_json_keep(json, n > 0 ? cJSON_AddNumberToObject(object, key, n)
+                             : cJSON_AddNullToObject(object, key));
+}
+
+void bx_json_text(struct bx_json *json, cJSON *object, const char *key, const char *value) {
+    bx_json_keep(json, cJSON_AddStringToObject(object, key, value));
+}
+
+void bx_json_bool(struct bx_json *json, cJSON *object, const char *key, bool value) {
+    bx_json_keep(json, cJSON_AddBoolToObject(object, key, value));
+}
+
+void bx_json_item(struct bx_json *json, cJSON *array, cJSON *item) {
+    if (bx_json_keep(json, item) != NULL && !cJSON_AddItemToArray(array, item)) {
+        cJSON_Delete(item);
+        json->whole = false;
+    }
+}
+
+void bx_json_object(struct bx_json *json, cJSON *object, const char *key, cJSON *item) {
+    if (bx_json_keep(json, item) != NULL && !cJSON_AddItemToObject(object, key, item)) {
+        cJSON_Delete(item);
+        json->whole = false;
+    }
+}
+
+cJSON *bx_json_finish(struct bx_json *json, cJSON *tree) {
+    if (json->whole) return tree;
+    cJSON_Delete(tree);
+    return NULL;
+}
 
 cJSON *bx_machine_json(const expr_machine *machine) {
     cJSON *tree = cJSON_CreateObject();

@@ -15,7 +15,7 @@ int bx_report_csv(const struct sweep *sweep, const char *path) {
         const struct sweep_point *point = &sweep->points[i];
         fprintf(output.file, "%" PRId64 ",%" PRId64 ",%s,%d,%d,%.6g,%.6g,%.6g,%.4g,%.6g\n",
                 point->n, point->elements, bx_sweep_method_names[point->method], point->threads,
-                point->samples, point->min, point->median, point->max, point->spread,
+                point->ns.samples, point->ns.min, point->ns.median, point->ns.max, point->ns.spread,
                 point->gb_per_s);
     }
     return bx_output_close(&output);

@@ -46,9 +46,9 @@ static void print_time(double ns) {
 
 static void print_cell(const struct sweep_point *point) {
     printf("   ");
-    print_time(point->median);
+    print_time(point->ns.median);
     char spread[16];
-    snprintf(spread, sizeof spread, "%.0f%%", fmin(point->spread * 100, 999));
+    snprintf(spread, sizeof spread, "%.0f%%", fmin(point->ns.spread * 100, 999));
     printf(" ±%-4s%8.1f", spread, point->gb_per_s);
 }
 
@@ -56,7 +56,7 @@ static void print_ratio(const struct sweep_point *blocked, const struct sweep_po
     if (blocked == NULL || other == NULL)
         printf("%9s", "-");
     else
-        printf("%9.2f", blocked->median / other->median);
+        printf("%9.2f", blocked->ns.median / other->ns.median);
 }
 
 static void print_titles(const struct sweep *sweep) {

@@ -2,11 +2,11 @@
 /* blockexpr sweep: where blocks pay. */
 #include "cli/sweep.h"
 #include "cli/cli.h"
+#include "cli/diffusion.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 static void default_teams(struct sweep *sweep) {
@@ -16,9 +16,7 @@ static void default_teams(struct sweep *sweep) {
     if (sweep->machine.threads > 1) options->teams[options->team_count++] = sweep->machine.threads;
 }
 
-/* On a terminal one line that is written over, otherwise a line for each size. */
-static void show_progress(const struct sweep *sweep, int index, double seconds) {
-    const struct sweep_options *options = &sweep->options;
+void bx_sweep_progress(const struct sweep_options *options, int index, double seconds) {
     if (options->quiet) return;
     bool terminal = isatty(STDERR_FILENO);
     bool done = index == options->size_count;
@@ -38,38 +36,41 @@ static int prepare(struct sweep *sweep) {
     int result = bx_variables_find(options, &sweep->variables);
     if (result == BX_EXIT_OK) result = bx_sweep_calls_make(sweep);
     if (result == BX_EXIT_OK) result = bx_buffers_check(&sweep->variables, options);
-    if (result == BX_EXIT_OK && options->json) result = bx_output_check("--json", options->json);
-    if (result == BX_EXIT_OK && options->csv) result = bx_output_check("--csv", options->csv);
+    if (result == BX_EXIT_OK) result = bx_sweep_outputs_check(options);
     if (result != BX_EXIT_OK) return result;
     sweep->points =
         calloc((size_t)options->size_count * (size_t)sweep->call_count, sizeof *sweep->points);
     return sweep->points ? BX_EXIT_OK : bx_cli_memory_failed();
 }
 
-static double seconds_since(const struct timespec *start) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)(now.tv_sec - start->tv_sec) + (double)(now.tv_nsec - start->tv_nsec) / 1e9;
-}
-
 static int measure_all(struct sweep *sweep) {
-    struct timespec start;
-    clock_gettime(CLOCK_MONOTONIC, &start);
+    const double start = bx_now_ns();
     int result = BX_EXIT_OK;
     for (int i = 0; i < sweep->options.size_count && result == BX_EXIT_OK; i++) {
-        show_progress(sweep, i, seconds_since(&start));
+        bx_sweep_progress(&sweep->options, i, (bx_now_ns() - start) / 1e9);
         result = bx_sweep_measure(sweep, sweep->options.sizes[i]);
     }
-    show_progress(sweep, sweep->options.size_count, seconds_since(&start));
+    bx_sweep_progress(&sweep->options, sweep->options.size_count, (bx_now_ns() - start) / 1e9);
     return result;
 }
 
 static bool goes_to_stdout(const char *path) { return path != NULL && strcmp(path, "-") == 0; }
 
+bool bx_sweep_prints_table(const struct sweep_options *options) {
+    return !goes_to_stdout(options->json) && !goes_to_stdout(options->csv);
+}
+
+int bx_sweep_outputs_check(const struct sweep_options *options) {
+    int result = BX_EXIT_OK;
+    if (options->json) result = bx_output_check("--json", options->json);
+    if (options->csv && result == BX_EXIT_OK) result = bx_output_check("--csv", options->csv);
+    return result;
+}
+
 static int report(const struct sweep *sweep) {
     const struct sweep_options *options = &sweep->options;
     struct sweep_verdict verdict = bx_sweep_judge(sweep);
-    if (!goes_to_stdout(options->json) && !goes_to_stdout(options->csv)) {
+    if (bx_sweep_prints_table(options)) {
         bx_report_table(sweep);
         bx_report_verdict(sweep, &verdict);
     }
@@ -82,6 +83,8 @@ static int report(const struct sweep *sweep) {
 int bx_cli_sweep(int argc, char **argv) {
     struct sweep sweep = {0};
     int result = bx_sweep_options_read(&sweep.options, argc, argv);
+    if (result == BX_EXIT_OK && sweep.options.workload == SWEEP_DIFFUSION)
+        return bx_diffusion_sweep(&sweep.options);
     if (result == BX_EXIT_OK) result = prepare(&sweep);
     if (result == BX_EXIT_OK) result = measure_all(&sweep);
     if (result == BX_EXIT_OK) result = report(&sweep);

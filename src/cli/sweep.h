@@ -12,6 +12,7 @@
 
 #include "blockexpr.h"
 #include "cli/loops.h"
+#include "cli/samples.h"
 
 #define SWEEP_DEFAULT_EXPRESSION "next*D*dt+grid"
 #define SWEEP_MAX_SIZES 64
@@ -19,10 +20,13 @@
 #define SWEEP_MAX_SCALARS 64 /* --scalar options */
 #define SWEEP_MAX_SAMPLES 10000
 
+enum sweep_workload { SWEEP_EXPRESSION, SWEEP_DIFFUSION, SWEEP_WORKLOADS };
+
 enum sweep_method { SWEEP_UNBLOCKED, SWEEP_BLOCKED, SWEEP_LOOP, SWEEP_METHODS };
 extern const char *const bx_sweep_method_names[SWEEP_METHODS];
 
 struct sweep_options {
+    enum sweep_workload workload;
     const char *expression;
     expr_type type;
     int64_t sizes[SWEEP_MAX_SIZES]; /* n of n x n, rising */
@@ -33,6 +37,8 @@ struct sweep_options {
     int samples;                         /* 0: by size */
     expr_var scalars[SWEEP_MAX_SCALARS]; /* names lie in the arguments */
     int scalar_count;
+    int64_t steps;    /* of a workload that has steps */
+    unsigned given;   /* which options and arguments there were (sweep_options.c) */
     const char *json; /* paths; NULL: not written */
     const char *csv;
     bool quiet;
@@ -40,6 +46,17 @@ struct sweep_options {
 
 /* argp over the sweep's arguments; leaves the program with exit code 2 on a wrong one. */
 int bx_sweep_options_read(struct sweep_options *options, int argc, char **argv);
+
+/* What all workloads share. */
+/* On a terminal one line that is written over, otherwise a line for each size; index is its place
+ * among the sizes, their number when all is done. */
+void bx_sweep_progress(const struct sweep_options *options, int index, double seconds);
+/* Can --json and --csv be written? */
+int bx_sweep_outputs_check(const struct sweep_options *options);
+/* Not if JSON or CSV goes to standard output. */
+bool bx_sweep_prints_table(const struct sweep_options *options);
+/* Refuses an n whose arrays (what, in words) do not fit the memory. */
+int bx_sweep_memory_check(int64_t n, int64_t bytes_per_element, const char *what);
 
 /* The names of an expression, what they stand for, and where the result goes. */
 struct sweep_variables {
@@ -94,10 +111,8 @@ struct sweep_point {
     int64_t elements;
     enum sweep_method method;
     int threads;
-    int samples;
-    double min, median, max; /* ns per element */
-    double spread;           /* half the distance of the quartiles, as a share of the median */
-    double gb_per_s;         /* at the median */
+    struct bx_summary ns; /* per element */
+    double gb_per_s;      /* at the median */
 };
 
 struct sweep {
@@ -123,8 +138,6 @@ int bx_sweep_measure(struct sweep *sweep, int64_t n);
 const struct sweep_point *bx_sweep_find(const struct sweep *sweep, int64_t n,
                                         enum sweep_method method, int threads);
 
-/* Ratios up to this are ties; larger where the medians are less certain (verdict.c). */
-#define SWEEP_NOISE 0.03
 /* Where comparing with the loop starts: smaller grids measure the call. */
 #define SWEEP_LOOP_FROM 64
 

@@ -5,7 +5,6 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
-#include <time.h>
 
 /* A sample lasts at least this long, so that neither the clock nor one interrupt decides it. */
 #define SAMPLE_NS 200e3
@@ -14,19 +13,13 @@
 #define SAMPLES_LARGE 15
 #define LARGE_BYTES (32.0 * 1024 * 1024)
 
-static double now_ns(void) {
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec * 1e9 + (double)time.tv_nsec;
-}
-
 /* Runs the call repeats times and returns the time of one, or -1 on failure. */
 static double time_call(const struct sweep *sweep, const struct sweep_call *call,
                         struct sweep_buffers *buffers, int64_t repeats) {
-    double start = now_ns();
+    double start = bx_now_ns();
     for (int64_t i = 0; i < repeats; i++)
         if (bx_sweep_call_run(call, sweep, buffers) != EXPR_OK) return -1;
-    return (now_ns() - start) / (double)repeats;
+    return (bx_now_ns() - start) / (double)repeats;
 }
 
 static void describe(const struct sweep_call *call, char *text, size_t size) {
@@ -66,36 +59,16 @@ static int64_t calibrate(const struct sweep *sweep, const struct sweep_call *cal
     }
 }
 
-static int compare_doubles(const void *left, const void *right) {
-    double a = *(const double *)left;
-    double b = *(const double *)right;
-    return (a > b) - (a < b);
-}
-
-/* Value at a share of the way through sorted samples. */
-static double quantile(const double *sorted, int count, double share) {
-    double position = share * (count - 1);
-    int below = (int)position;
-    int above = below + 1 < count ? below + 1 : below;
-    double part = position - below;
-    return sorted[below] * (1 - part) + sorted[above] * part;
-}
-
 static struct sweep_point summarise(const struct sweep *sweep, const struct sweep_call *call,
                                     int64_t n, double *samples, int count) {
-    qsort(samples, (size_t)count, sizeof *samples, compare_doubles);
     double elements = (double)n * (double)n;
-    double median = quantile(samples, count, 0.5);
+    for (int i = 0; i < count; i++) samples[i] /= elements;
     struct sweep_point point = {.n = n,
                                 .elements = n * n,
                                 .method = call->method,
                                 .threads = call->threads,
-                                .samples = count};
-    point.min = samples[0] / elements;
-    point.median = median / elements;
-    point.max = samples[count - 1] / elements;
-    point.spread = (quantile(samples, count, 0.75) - quantile(samples, count, 0.25)) / 2 / median;
-    point.gb_per_s = (double)sweep->variables.moved_bytes * elements / median;
+                                .ns = bx_summarise(samples, count)};
+    point.gb_per_s = (double)sweep->variables.moved_bytes / point.ns.median;
     return point;
 }
 

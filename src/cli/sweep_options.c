@@ -11,6 +11,8 @@
 #define LARGEST_N 3037000499
 
 enum {
+    OPTION_WORKLOAD = 'w',
+    OPTION_STEPS = 'n',
     OPTION_SIZES = 's',
     OPTION_METHODS = 'm',
     OPTION_THREADS = 't',
@@ -23,10 +25,20 @@ enum {
 };
 
 static const struct argp_option arguments[] = {
+    {.name = "workload",
+     .key = OPTION_WORKLOAD,
+     .arg = "NAME",
+     .doc = "What is measured: expression (default), or diffusion, time steps on a periodic grid "
+            "in ten ways"},
+    {.name = "steps",
+     .key = OPTION_STEPS,
+     .arg = "N",
+     .doc = "Time steps of the workload diffusion (default 500)"},
     {.name = "sizes",
      .key = OPTION_SIZES,
      .arg = "LIST",
-     .doc = "n of the n x n grids: 32,64,100, or 32:4096 for 32, 64, 128, ... (default 32:4096)"},
+     .doc = "n of the n x n grids: 32,64,100, or 32:4096 for 32, 64, 128, ... "
+            "(default 32:4096; diffusion: 256:4096)"},
     {.name = "methods",
      .key = OPTION_METHODS,
      .arg = "LIST",
@@ -34,7 +46,8 @@ static const struct argp_option arguments[] = {
     {.name = "threads",
      .key = OPTION_THREADS,
      .arg = "LIST",
-     .doc = "Thread counts, such as 1,2,4 (default 1 and all cores)"},
+     .doc = "Thread counts, such as 1,2,4 (default 1 and all cores); diffusion: one count, of the "
+            "methods that use threads (default all cores)"},
     {.name = "dtype",
      .key = OPTION_TYPE,
      .arg = "TYPE",
@@ -59,11 +72,41 @@ static const struct argp_option arguments[] = {
 static const char documentation[] =
     "Measure EXPRESSION (default " SWEEP_DEFAULT_EXPRESSION ", in place) on n x n grids: one "
     "operation at a time (unblocked), block by block (blocked), and as a hand-written loop "
-    "where one is built in (loop)."
+    "where one is built in (loop). With --workload diffusion: time steps of diffusion, from naive "
+    "loops to the step as one expression."
     "\vNames in EXPRESSION are arrays of n x n elements, but for those given by --scalar and D "
     "and dt. An expression that begins with a minus goes after --.";
 
 const char *const bx_sweep_method_names[SWEEP_METHODS] = {"unblocked", "blocked", "loop"};
+
+static const char *const workload_names[SWEEP_WORKLOADS] = {"expression", "diffusion"};
+#define WORKLOAD_LIST "expression, diffusion"
+
+/* What a command line may have; each is known to the workloads that its row names. */
+enum {
+    GIVEN_EXPRESSION = 1 << 0,
+    GIVEN_METHODS = 1 << 1,
+    GIVEN_TYPE = 1 << 2,
+    GIVEN_REPEAT = 1 << 3,
+    GIVEN_SCALAR = 1 << 4,
+    GIVEN_STEPS = 1 << 5
+};
+
+static const struct {
+    unsigned given;
+    enum sweep_workload workload; /* the one that takes it */
+    const char *text;
+} limited[] = {
+    {GIVEN_EXPRESSION, SWEEP_EXPRESSION, "EXPRESSION"},
+    {GIVEN_METHODS, SWEEP_EXPRESSION, "--methods"},
+    {GIVEN_TYPE, SWEEP_EXPRESSION, "--dtype"},
+    {GIVEN_REPEAT, SWEEP_EXPRESSION, "--repeat"},
+    {GIVEN_SCALAR, SWEEP_EXPRESSION, "--scalar"},
+    {GIVEN_STEPS, SWEEP_DIFFUSION, "--steps"},
+};
+
+#define DEFAULT_STEPS 500
+#define MOST_STEPS 1000000000
 
 /* Calls take for each part of a comma-separated list, until one returns false. */
 static bool each_part(const char *list, bool (*take)(struct sweep_options *, const char *, size_t),
@@ -152,10 +195,45 @@ static void check_outputs(struct argp_state *state) {
                    options->json);
 }
 
+/* Options that the workload would ignore are refused, and what was left out is filled in. */
+static void finish(struct argp_state *state) {
+    struct sweep_options *options = state->input;
+    for (size_t i = 0; i < sizeof limited / sizeof limited[0]; i++)
+        if ((options->given & limited[i].given) != 0 && limited[i].workload != options->workload)
+            argp_error(state, "%s is for the workload %s; %s does not take it", limited[i].text,
+                       workload_names[limited[i].workload], workload_names[options->workload]);
+    if (options->workload == SWEEP_DIFFUSION && options->team_count > 1)
+        argp_error(state, "--threads: the workload diffusion takes one thread count");
+    if (options->size_count == 0) {
+        const char *sizes = options->workload == SWEEP_DIFFUSION ? "256:4096" : "32:4096";
+        each_part(sizes, take_size, options);
+    }
+    check_outputs(state);
+}
+
+static bool take_workload(struct sweep_options *options, const char *name) {
+    for (int workload = 0; workload < SWEEP_WORKLOADS; workload++) {
+        if (strcmp(workload_names[workload], name) != 0) continue;
+        options->workload = (enum sweep_workload)workload;
+        return true;
+    }
+    return false;
+}
+
 static error_t parse_option(int key, char *argument, struct argp_state *state) {
     struct sweep_options *options = state->input;
     int64_t number = 0;
     switch (key) {
+    case OPTION_WORKLOAD:
+        if (!take_workload(options, argument))
+            argp_error(state, "--workload: unknown workload '%s'; the workloads are " WORKLOAD_LIST,
+                       argument);
+        return 0;
+    case OPTION_STEPS:
+        options->given |= GIVEN_STEPS;
+        if (!bx_parse_integer(argument, strlen(argument), 1, MOST_STEPS, &options->steps))
+            argp_error(state, "--steps: '%s' is not a number from 1 to %d", argument, MOST_STEPS);
+        return 0;
     case OPTION_SIZES:
         options->size_count = 0;
         if (!each_part(argument, take_size, options))
@@ -165,6 +243,7 @@ static error_t parse_option(int key, char *argument, struct argp_state *state) {
                        argument, SWEEP_MAX_SIZES, (long long)LARGEST_N);
         return 0;
     case OPTION_METHODS:
+        options->given |= GIVEN_METHODS;
         memset(options->methods, 0, sizeof options->methods);
         if (!each_part(argument, take_method, options))
             argp_error(state, "--methods: '%s' is not a list of unblocked, blocked, loop",
@@ -177,17 +256,22 @@ static error_t parse_option(int key, char *argument, struct argp_state *state) {
                        argument, SWEEP_MAX_TEAMS, EXPR_MAX_THREADS);
         return 0;
     case OPTION_TYPE:
+        options->given |= GIVEN_TYPE;
         options->type = bx_parse_type(argument, strlen(argument));
         if (options->type == EXPR_AUTO)
             argp_error(state, "--dtype: unknown type '%s'; the types are " BX_TYPE_NAMES, argument);
         return 0;
     case OPTION_REPEAT:
+        options->given |= GIVEN_REPEAT;
         if (!bx_parse_integer(argument, strlen(argument), 1, SWEEP_MAX_SAMPLES, &number))
             argp_error(state, "--repeat: '%s' is not a number from 1 to %d", argument,
                        SWEEP_MAX_SAMPLES);
         options->samples = (int)number;
         return 0;
-    case OPTION_SCALAR: add_scalar(state, argument); return 0;
+    case OPTION_SCALAR:
+        options->given |= GIVEN_SCALAR;
+        add_scalar(state, argument);
+        return 0;
     case OPTION_JSON: options->json = argument; return 0;
     case OPTION_CSV: options->csv = argument; return 0;
     case OPTION_QUIET: options->quiet = true; return 0;
@@ -195,8 +279,9 @@ static error_t parse_option(int key, char *argument, struct argp_state *state) {
         if (state->arg_num > 0)
             argp_error(state, "unexpected argument '%s'; put the expression into quotes", argument);
         options->expression = argument;
+        options->given |= GIVEN_EXPRESSION;
         return 0;
-    case ARGP_KEY_END: check_outputs(state); return 0;
+    case ARGP_KEY_END: finish(state); return 0;
     default: return ARGP_ERR_UNKNOWN;
     }
 }
@@ -204,9 +289,8 @@ static error_t parse_option(int key, char *argument, struct argp_state *state) {
 int bx_sweep_options_read(struct sweep_options *options, int argc, char **argv) {
     *options = (struct sweep_options){.expression = SWEEP_DEFAULT_EXPRESSION,
                                       .type = EXPR_FLOAT64,
-                                      .methods = {true, true, true}};
-    static const char default_sizes[] = "32:4096";
-    take_size(options, default_sizes, sizeof default_sizes - 1);
+                                      .methods = {true, true, true},
+                                      .steps = DEFAULT_STEPS};
     const struct argp parser = {.options = arguments,
                                 .parser = parse_option,
                                 .args_doc = "[EXPRESSION]",

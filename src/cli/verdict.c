@@ -4,9 +4,6 @@
 
 #include <math.h>
 
-/* Points with a larger spread say that the machine was busy. */
-#define UNSTEADY 0.10
-
 const struct sweep_point *bx_sweep_find(const struct sweep *sweep, int64_t n,
                                         enum sweep_method method, int threads) {
     for (int i = 0; i < sweep->point_count; i++) {
@@ -14,20 +11,6 @@ const struct sweep_point *bx_sweep_find(const struct sweep *sweep, int64_t n,
         if (point->n == n && point->method == method && point->threads == threads) return point;
     }
     return NULL;
-}
-
-/*
- * Standard error of a median, as a share of it: 1.25 standard deviations over the root of the
- * number of samples, and half the distance of the quartiles is 0.67 standard deviations.
- */
-static double median_error(const struct sweep_point *point) {
-    return 1.86 * point->spread / sqrt(point->samples);
-}
-
-/* Is a slower than b, beyond noise? */
-static bool is_slower(const struct sweep_point *a, const struct sweep_point *b) {
-    double noise = fmax(SWEEP_NOISE, 2 * hypot(median_error(a), median_error(b)));
-    return a->median > b->median * (1 + noise);
 }
 
 /* From the largest size down, for as long as blocked does not lose. */
@@ -42,11 +25,11 @@ static struct sweep_crossover judge_team(const struct sweep *sweep, int threads)
         const struct sweep_point *blocked = bx_sweep_find(sweep, n, SWEEP_BLOCKED, threads);
         const struct sweep_point *unblocked = bx_sweep_find(sweep, n, SWEEP_UNBLOCKED, threads);
         if (blocked == NULL || unblocked == NULL) continue;
-        bool lost = is_slower(blocked, unblocked);
+        bool lost = bx_is_slower(&blocked->ns, &unblocked->ns);
         crossover.losses += lost;
         unbroken = unbroken && !lost;
         if (!unbroken) continue;
-        double gain = unblocked->median / blocked->median;
+        double gain = unblocked->ns.median / blocked->ns.median;
         crossover.best_gain = crossover.n == 0 ? gain : fmax(crossover.best_gain, gain);
         crossover.worst_gain = crossover.n == 0 ? gain : fmin(crossover.worst_gain, gain);
         crossover.n = n;
@@ -57,7 +40,7 @@ static struct sweep_crossover judge_team(const struct sweep *sweep, int threads)
         const struct sweep_point *blocked = bx_sweep_find(sweep, n, SWEEP_BLOCKED, threads);
         const struct sweep_point *loop = bx_sweep_find(sweep, n, SWEEP_LOOP, threads);
         if (blocked == NULL || loop == NULL || n < SWEEP_LOOP_FROM) continue;
-        double ratio = blocked->median / loop->median;
+        double ratio = blocked->ns.median / loop->ns.median;
         if (crossover.worst_loop_n == 0 || ratio > crossover.worst_loop) {
             crossover.worst_loop = ratio;
             crossover.worst_loop_n = n;
@@ -78,8 +61,8 @@ static void judge_second_thread(const struct sweep *sweep, struct sweep_verdict 
         const struct sweep_point *more =
             bx_sweep_find(sweep, n, SWEEP_BLOCKED, verdict->second_threads);
         if (one == NULL || more == NULL) return;
-        if (i == options->size_count - 1) verdict->second_gain = one->median / more->median;
-        if (!is_slower(one, more)) return;
+        if (i == options->size_count - 1) verdict->second_gain = one->ns.median / more->ns.median;
+        if (!bx_is_slower(&one->ns, &more->ns)) return;
         verdict->second_n = n;
     }
 }
@@ -94,6 +77,6 @@ struct sweep_verdict bx_sweep_judge(const struct sweep *sweep) {
     verdict.l3_n = floor(sqrt((double)sweep->machine.l3_bytes / bytes));
     judge_second_thread(sweep, &verdict);
     for (int i = 0; i < sweep->point_count; i++)
-        verdict.unsteady += sweep->points[i].spread > UNSTEADY;
+        verdict.unsteady += sweep->points[i].ns.spread > SWEEP_UNSTEADY;
     return verdict;
 }

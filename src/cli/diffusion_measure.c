@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: MIT */
+/* One size of the diffusion: all methods must agree, then they are timed in turn. */
+#include "cli/cli.h"
+#include "cli/diffusion.h"
+#include "cli/stencil.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Steps after which the grids are compared: all that this many element updates allow. */
+#define CHECK_UPDATES (UINT64_C(1) << 27)
+#define CHECK_LEAST 8
+#define CHECK_MOST 50
+/* Between methods that round differently, as a share of the larger element. */
+#define TOLERANCE 1e-12
+
+/* Runs of no more than WHOLE are taken whole; of longer ones a sample is PART. */
+#define WHOLE_NS 2e9
+#define PART_NS 0.5e9
+/* All samples of a method, where its number of samples allows. */
+#define BUDGET_NS 2.5e9
+/* Short runs that tell what fits; the first one finds memory and caches cold. */
+#define TRIALS 3
+#define LEAST_SAMPLES 3
+#define MOST_SAMPLES 15
+
+static int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
+static int64_t most(int64_t a, int64_t b) { return a > b ? a : b; }
+
+/* --- agreement ------------------------------------------------------------------------------ */
+
+static bool is_near(double a, double b) {
+    return fabs(a - b) <= TOLERANCE * fmax(fabs(a), fabs(b));
+}
+
+/* The first element that differs, or -1. */
+static int64_t find_difference(const double *a, const double *b, int64_t count, bool exact) {
+    if (memcmp(a, b, (size_t)count * sizeof *a) == 0) return -1;
+    for (int64_t i = 0; i < count; i++)
+        if (exact ? memcmp(&a[i], &b[i], sizeof *a) != 0 : !is_near(a[i], b[i])) return i;
+    return -1;
+}
+
+static int refuse(const struct diffusion_grids *grids, int method, int other,
+                  const double *expected, int64_t at, int64_t steps) {
+    return bx_cli_failed(
+        "sweep: n = %" PRId64 ": after %" PRId64 " steps '%s' has %.17g in row %" PRId64
+        ", column %" PRId64 ", and '%s' has %.17g; this is an error of blockexpr, please report it",
+        grids->n, steps, bx_diffusion_rows[method].title, grids->u[at], at / grids->n,
+        at % grids->n, bx_diffusion_rows[other].title, expected[at]);
+}
+
+/* The grids of the first method of each order, and which that is. */
+struct references {
+    double *grid[DIFFUSION_ORDERS];
+    int method[DIFFUSION_ORDERS];
+};
+
+/* Methods of one order agree bit for bit, and the first of each order with the naive loops. */
+static int check_method(struct diffusion *diffusion, struct references *references, int method,
+                        int64_t steps) {
+    const struct diffusion_row *row = &bx_diffusion_rows[method];
+    struct diffusion_grids *grids = &diffusion->grids;
+    const int64_t count = grids->n * grids->n;
+    bx_diffusion_grids_reset(grids);
+    int result = row->advance(diffusion, steps);
+    if (result != BX_EXIT_OK) return result;
+    const bool first = references->grid[row->order] == NULL;
+    if (first) {
+        double *copy = malloc((size_t)count * sizeof *copy);
+        if (copy == NULL) return bx_cli_memory_failed();
+        memcpy(copy, grids->u, (size_t)count * sizeof *copy);
+        references->grid[row->order] = copy;
+        references->method[row->order] = method;
+    }
+    const enum diffusion_order other = first ? ORDER_LOOPS : row->order;
+    const double *expected = references->grid[other];
+    const int64_t at = find_difference(grids->u, expected, count, !first);
+    if (at < 0) return BX_EXIT_OK;
+    return refuse(grids, method, references->method[other], expected, at, steps);
+}
+
+static int check_agreement(struct diffusion *diffusion) {
+    const uint64_t n = (uint64_t)diffusion->grids.n;
+    const int64_t fitting = (int64_t)(CHECK_UPDATES / (n * n));
+    const int64_t steps = least(most(fitting, CHECK_LEAST), CHECK_MOST);
+    struct references references = {0};
+    int result = BX_EXIT_OK;
+    for (int method = 0; method < DIFFUSION_METHODS && result == BX_EXIT_OK; method++) {
+        diffusion->streaming = false;
+        result = check_method(diffusion, &references, method, steps);
+        if (method != DIFFUSION_STENCIL || result != BX_EXIT_OK || !bx_stencil_has_streaming())
+            continue;
+        diffusion->streaming = true;
+        result = check_method(diffusion, &references, method, steps);
+    }
+    for (int order = 0; order < DIFFUSION_ORDERS; order++) free(references.grid[order]);
+    return result;
+}
+
+/* --- times ---------------------------------------------------------------------------------- */
+
+/* The time of a step in ns over these steps from the start; negative on failure. */
+static double time_steps(struct diffusion *diffusion, int method, int64_t steps) {
+    bx_diffusion_grids_reset(&diffusion->grids);
+    const double start = bx_now_ns();
+    if (bx_diffusion_rows[method].advance(diffusion, steps) != BX_EXIT_OK) return -1;
+    return (bx_now_ns() - start) / (double)steps;
+}
+
+/* Whoever tunes by hand tries both kinds of stores, where the grids leave the core's own caches. */
+static int choose_stores(struct diffusion *diffusion) {
+    enum { TRIES = 3, STEPS = 5 };
+    const int64_t n = diffusion->grids.n;
+    double best[2] = {INFINITY, INFINITY};
+    diffusion->streaming = false;
+    if (!bx_stencil_has_streaming() ||
+        2.0 * (double)(n * n) * sizeof(double) <= (double)diffusion->machine.l2_bytes)
+        return BX_EXIT_OK;
+    for (int i = 0; i < 2 * TRIES; i++) {
+        diffusion->streaming = i % 2 != 0;
+        const double step = time_steps(diffusion, DIFFUSION_STENCIL, STEPS);
+        if (step < 0) return BX_EXIT_FAILED;
+        best[i % 2] = fmin(best[i % 2], step);
+    }
+    diffusion->streaming = best[1] < best[0];
+    return BX_EXIT_OK;
+}
+
+struct plan {
+    int64_t steps; /* of a sample */
+    int samples;
+};
+
+static int make_plan(struct diffusion *diffusion, int method, struct plan *plan) {
+    const int64_t steps = diffusion->options->steps;
+    const int64_t lowest = bx_diffusion_rows[method].least_steps;
+    double step = INFINITY;
+    for (int i = 0; i < TRIALS; i++) {
+        const double time = time_steps(diffusion, method, least(steps, (lowest + 2) / 3));
+        if (time < 0) return BX_EXIT_FAILED;
+        step = fmin(step, time);
+    }
+    plan->steps = steps;
+    if (step * (double)steps > WHOLE_NS)
+        plan->steps = least(steps, most(lowest, (int64_t)ceil(PART_NS / step)));
+    if (plan->steps > steps - steps / 5) plan->steps = steps;
+    const double samples = BUDGET_NS / (step * (double)plan->steps);
+    plan->samples = (int)fmin(fmax(samples, LEAST_SAMPLES), MOST_SAMPLES) | 1;
+    return BX_EXIT_OK;
+}
+
+/* Rounds over the methods, forwards and backwards in turn, so that drift meets all alike. */
+static int take_samples(struct diffusion *diffusion, const struct plan plans[DIFFUSION_METHODS],
+                        double samples[DIFFUSION_METHODS][MOST_SAMPLES]) {
+    for (int round = 0; round < MOST_SAMPLES; round++) {
+        for (int k = 0; k < DIFFUSION_METHODS; k++) {
+            const int method = round % 2 == 0 ? k : DIFFUSION_METHODS - 1 - k;
+            if (round >= plans[method].samples) continue;
+            const double step = time_steps(diffusion, method, plans[method].steps);
+            if (step < 0) return BX_EXIT_FAILED;
+            samples[method][round] = step * (double)diffusion->options->steps / 1e9;
+        }
+    }
+    return BX_EXIT_OK;
+}
+
+/* --- counters ------------------------------------------------------------------------------- */
+
+static int count_method(struct diffusion *diffusion, int method, int64_t steps,
+                        struct bx_counts *counts) {
+    bx_diffusion_grids_reset(&diffusion->grids);
+    struct bx_counting *counting = bx_counting_start();
+    if (counting == NULL) return bx_cli_memory_failed();
+    const int result = bx_diffusion_rows[method].advance(diffusion, steps);
+    bx_counting_stop(counting, counts);
+    for (int counter = 0; counter < BX_COUNTERS; counter++)
+        counts->value[counter] *= (double)diffusion->options->steps / (double)steps;
+    return result;
+}
+
+static int measure(struct diffusion *diffusion, int index, struct diffusion_results *results) {
+    struct plan plans[DIFFUSION_METHODS];
+    double samples[DIFFUSION_METHODS][MOST_SAMPLES];
+    int result = check_agreement(diffusion);
+    if (result == BX_EXIT_OK) result = choose_stores(diffusion);
+    for (int method = 0; method < DIFFUSION_METHODS && result == BX_EXIT_OK; method++)
+        result = make_plan(diffusion, method, &plans[method]);
+    if (result == BX_EXIT_OK) result = take_samples(diffusion, plans, samples);
+    if (result != BX_EXIT_OK) return result;
+    for (int method = 0; method < DIFFUSION_METHODS; method++)
+        results->points[index][method] = (struct diffusion_point){
+            .n = diffusion->grids.n,
+            .steps = plans[method].steps,
+            .seconds = bx_summarise(samples[method], plans[method].samples),
+            .streaming = method == DIFFUSION_STENCIL && diffusion->streaming};
+    if (index != diffusion->options->size_count - 1) return BX_EXIT_OK;
+    for (int method = 0; method < DIFFUSION_METHODS && result == BX_EXIT_OK; method++)
+        result = count_method(diffusion, method, plans[method].steps, &results->counts[method]);
+    return result;
+}
+
+int bx_diffusion_measure(struct diffusion *diffusion, int index,
+                         struct diffusion_results *results) {
+    const int64_t n = diffusion->options->sizes[index];
+    int result = BX_EXIT_OK;
+    if (bx_diffusion_grids_make(&diffusion->grids, n))
+        result = measure(diffusion, index, results);
+    else
+        result = bx_cli_failed("sweep: n = %" PRId64 ": cannot allocate the grids; leave this "
+                               "size out",
+                               n);
+    bx_diffusion_grids_forget(&diffusion->grids);
+    return result;
+}

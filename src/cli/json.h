@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/* Building JSON: one flag at the end tells whether memory ran out anywhere. */
+#ifndef BX_CLI_JSON_H
+#define BX_CLI_JSON_H
+
+#include <cjson/cJSON.h>
+#include <stdbool.h>
+
+/* Adding to NULL does nothing, and clears the flag. */
+struct bx_json {
+    bool whole;
+};
+
+cJSON *bx_json_keep(struct bx_json *json, cJSON *item);
+void bx_json_number(struct bx_json *json, cJSON *object, const char *key, double value);
+/* null for 0, which stands for nowhere. */
+void bx_json_size(struct bx_json *json, cJSON *object, const char *key, double n);
+void bx_json_text(struct bx_json *json, cJSON *object, const char *key, const char *value);
+void bx_json_bool(struct bx_json *json, cJSON *object, const char *key, bool value);
+void bx_json_item(struct bx_json *json, cJSON *array, cJSON *item);
+void bx_json_object(struct bx_json *json, cJSON *object, const char *key, cJSON *item);
+/* The tree, or NULL in its place if something is missing in it. */
+cJSON *bx_json_finish(struct bx_json *json, cJSON *tree);
+
+#endif
