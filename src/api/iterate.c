@@ -30,6 +30,7 @@ struct iteration {
     expr_var *next;   /* of the feeds' variables in the next step */
     expr_array *out;  /* per feed: what the step writes; then per variable: room for a check */
     expr_array *now;  /* per feed: what its variable is to be */
+    int64_t at_once;  /* steps that are taken at a time */
     expr_array value; /* of the program, if no feed takes it */
     uint32_t var_count;
     struct state *states;
@@ -125,12 +126,17 @@ static int first_of(const struct iteration *it, int number) {
     return number;
 }
 
+/* The variable that the program's value feeds, and it alone: several steps may be taken at once. */
+static const char *name_of(const struct iteration *it) {
+    const bool single = it->count == 1 && it->feed[0].source == FROM_VALUE;
+    return single ? it->vars[it->feed[0].variable].name : NULL;
+}
+
 /* What is wrong with a step, and do the shapes of sources and variables agree? */
-static expr_status check_step(struct iteration *it) {
+static expr_status check_step(struct iteration *it, int64_t steps) {
     expr_array *shapes = it->out; /* per feed; then per variable */
     expr_array value = expr_out_new();
-    int64_t taken;
-    const struct bx_steps check = {.check = true, .most = 1};
+    const struct bx_steps check = {.check = true, .most = steps, .name = name_of(it)};
     memcpy(it->next, it->vars, (it->var_count + 1) * sizeof *it->next);
     for (uint32_t k = 0; k < it->var_count; k++) {
         if (it->next[k].kind != EXPR_KIND_OUTPUT || !it->next[k].value.output) continue;
@@ -142,7 +148,7 @@ static expr_status check_step(struct iteration *it) {
     }
     const bool has_value = expr_program_type(it->program) != EXPR_NONE;
     expr_status status =
-        bx_api_run_steps(it->program, it->next, has_value ? &value : NULL, &check, &taken);
+        bx_api_run_steps(it->program, it->next, has_value ? &value : NULL, &check, &it->at_once);
     for (int k = 0; status == EXPR_OK && k < it->count; k++) {
         const struct feed *feed = &it->feed[k];
         const expr_array *variable = &it->vars[feed->variable].array;
@@ -237,7 +243,20 @@ static bool is_source(const struct iteration *it, uint32_t source) {
     return false;
 }
 
-static expr_status run_step(struct iteration *it, bool last) {
+/* Runs the program once more, or as many times at once as it may and `taken` tells. */
+static expr_status run_program(struct iteration *it, expr_array *value, int64_t most,
+                               int64_t *taken) {
+    *taken = 1;
+    if (it->at_once < 2) return expr_run(it->program, it->next, value);
+    const struct bx_steps steps = {.most = most, .name = name_of(it)};
+    return bx_api_run_steps(it->program, it->next, value, &steps, taken);
+}
+
+/* One step or more, of `rest` that are to be made. */
+static expr_status run_step(struct iteration *it, int64_t rest, int64_t *taken) {
+    const int64_t sweeps = (rest - 1) / it->at_once + 1;
+    /* The caller's memory takes the last result, and of a single feed every other one before it. */
+    const bool own = sweeps == 1 || (it->count == 1 && sweeps % 2 == 1);
     expr_array *value = NULL;
     memcpy(it->next, it->vars, (it->var_count + 1) * sizeof *it->next);
     if (expr_program_type(it->program) != EXPR_NONE && !is_source(it, FROM_VALUE))
@@ -245,14 +264,15 @@ static expr_status run_step(struct iteration *it, bool last) {
     for (int k = 0; k < it->count; k++) {
         const struct feed *feed = &it->feed[k];
         if (!feed->computed || first_of(it, k) != k) continue;
-        it->out[k] = last && writes_to_out(it, k) ? *it->feeds[k].out
-                                                  : take_state(it, &it->vars[feed->variable].array);
+        it->out[k] = own && writes_to_out(it, k) ? *it->feeds[k].out
+                                                 : take_state(it, &it->vars[feed->variable].array);
         if (feed->source == FROM_VALUE)
             value = &it->out[k];
         else
             it->next[feed->source].value.output = &it->out[k];
     }
-    expr_status status = expr_run(it->program, it->next, value);
+    /* Sweeps of about as many steps. */
+    expr_status status = run_program(it, value, (rest - 1) / sweeps + 1, taken);
     if (status != EXPR_OK) return status;
     for (int k = 0; k < it->count; k++)
         it->now[k] =
@@ -330,11 +350,13 @@ static expr_status check_outs(const struct iteration *it) {
 
 static expr_status iterate(struct iteration *it, int64_t steps) {
     expr_status status = read_feeds(it);
-    if (status == EXPR_OK) status = check_step(it);
+    if (status == EXPR_OK) status = check_step(it, steps);
     if (status == EXPR_OK) status = check_outs(it);
     if (status == EXPR_OK) status = make_states(it, steps);
     it->value = expr_out_new();
-    for (int64_t k = 0; k < steps && status == EXPR_OK; k++) status = run_step(it, k + 1 == steps);
+    int64_t taken = 0;
+    for (int64_t done = 0; done < steps && status == EXPR_OK; done += taken)
+        status = run_step(it, steps - done, &taken);
     if (status == EXPR_OK) status = give_out(it);
     for (int k = 0; k < it->state_count; k++) bx_free(it->states[k].memory);
     expr_array_free(&it->value);

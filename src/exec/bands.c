@@ -508,10 +508,10 @@ static void run_share(struct walker *walker, const struct bands *bands, int64_t 
         run_chunk(walker, bands, row, end - row < bands->chunk ? end - row : bands->chunk, strip);
 }
 
-static void start(struct walker *walker, const struct bands *bands, int thread) {
-    const struct space *space = bands->space;
+void bx_bands_start(struct walker *walker, const struct general *g, const struct bx_pass *pass,
+                    const struct space *space, int thread, bool stream) {
     const int64_t first[EXPR_MAX_DIMENSIONS] = {0};
-    bx_walker_start(walker, bands->g, bands->pass, space, thread, bands->stream, 0);
+    bx_walker_start(walker, g, pass, space, thread, stream, 0);
     for (unsigned k = 0; k < space->count; k++) {
         const struct operand *operand = &space->operands[k];
         if (operand->way == WAY_REPEATED)
@@ -523,7 +523,7 @@ static void start(struct walker *walker, const struct bands *bands, int thread) 
 static void bands_share(const void *context, int thread, int threads) {
     const struct bands *bands = context;
     struct walker walker;
-    start(&walker, bands, thread);
+    bx_bands_start(&walker, bands->g, bands->pass, bands->space, thread, bands->stream);
     if (bands->rows < threads) { /* one long row, or few: each thread has columns of all */
         const struct share share = bx_share_of(bands->strips, thread, threads);
         for (int64_t strip = share.first; strip < share.end; strip++)

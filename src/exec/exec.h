@@ -30,7 +30,7 @@ struct bx_steps {
     bool check;       /* nothing is run: all faults are found, and the outputs without data get the
                          shapes that they would have */
     int64_t most;     /* steps to be taken, at most; the program has one output */
-    const char *name; /* of the variable that the output feeds, an array of its type */
+    const char *name; /* of the variable that the output feeds, an array of its type; NULL: none */
 };
 
 /* bx_run, or several steps of it at once where that pays: *taken says how many. */

@@ -129,10 +129,15 @@ static expr_status map_pass(struct general *g, const struct bx_pass *pass, bool 
     const uint16_t temporary = written_temporary(g, pass);
     if (temporary != BX_NO_SLOT) begin_temporary(g, pass, temporary, &shape);
     const struct arrangement arrangement = bx_arrange_map(g, pass, &shape);
+    struct bx_steps_plan steps = {.steps = 1};
+    if (g->steps && arrangement.by_bands)
+        *g->taken = bx_steps_fit(g, pass, &arrangement.plan, &steps);
     if (g->space.elements > 0) {
         const size_t stages =
             g->space.stage_bytes > g->rest.stage_bytes ? g->space.stage_bytes : g->rest.stage_bytes;
-        if (runs && arrangement.by_bands)
+        if (runs && steps.steps > 1)
+            bx_walk_steps(g, pass, &g->space, &steps, arrangement.plan.threads);
+        else if (runs && arrangement.by_bands)
             bx_walk_bands(g, pass, &g->space, &arrangement.plan);
         else if (runs)
             bx_walk_map(g, pass, &g->space, &arrangement.plan);

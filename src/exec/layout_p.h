@@ -342,6 +342,41 @@ bool bx_bands_cut(struct space *space, const struct bx_program *program,
 void bx_walk_bands(const struct general *g, const struct bx_pass *pass, const struct space *space,
                    const struct bx_plan *plan);
 
+/* A walker for bands, with what is repeated in place. */
+void bx_bands_start(struct walker *walker, const struct general *g, const struct bx_pass *pass,
+                    const struct space *space, int thread, bool stream);
+
+/* steps.c: several steps at once of a map over bands that computes the next state of an array. */
+/* What stands past the ends of an axis. */
+struct bx_ghosts {
+    int64_t reach; /* elements that are read past them */
+    const void *fill;
+    uint8_t boundary; /* enum bx_boundary */
+};
+struct bx_steps_plan {
+    int64_t steps; /* at once; 1: one by one, and nothing else is set */
+    int64_t block; /* planes of axis 0 at a time */
+    int64_t strip; /* elements of axis 1 at a time */
+    int64_t strips;
+    struct bx_ghosts ghosts[EXPR_MAX_DIMENSIONS];
+    /* Of a buffer: elements along each axis to the next one, more on either side of an in-plane
+     * axis, and before the first plane. */
+    int64_t stride[EXPR_MAX_DIMENSIONS];
+    int64_t extra[EXPR_MAX_DIMENSIONS];
+    int64_t margin;
+    const void *fill;    /* that of any axis */
+    uint32_t size;       /* of an element of the state */
+    unsigned extras;     /* operands that are no state, */
+    uint32_t extra_size; /* and the most bytes that an element of one has */
+    size_t reserved;     /* bytes for the buffers */
+    size_t offset;       /* of the buffers among a thread's stages */
+};
+/* How many of g->steps are taken at once; adds the buffers to the space's stages. */
+int64_t bx_steps_fit(struct general *g, const struct bx_pass *pass, const struct bx_plan *how,
+                     struct bx_steps_plan *plan);
+void bx_walk_steps(const struct general *g, const struct bx_pass *pass, const struct space *space,
+                   const struct bx_steps_plan *plan, int threads);
+
 /* fold.c: reductions whose reduced axes are the last ones, all of them or not. */
 size_t bx_fold_partials_bytes(int64_t groups, int64_t elements);
 void bx_walk_fold(const struct general *g, const struct bx_pass *pass, int64_t groups,

@@ -224,6 +224,6 @@ expr_status bx_run_steps(const struct bx_program *program, const expr_var *vars,
     if (!kernels) return bx_error_last()->status;
     struct call call = {.program = program, .options = options, .kernels = kernels};
     *taken = 1;
-    if (!steps->check && steps->most == 1) return bx_run(program, vars, out, options);
+    if (!steps->check && steps->most < 2) return bx_run(program, vars, out, options);
     return bx_run_general(&call, vars, out, steps, taken);
 }

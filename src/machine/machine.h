@@ -73,4 +73,8 @@ struct bx_plan {
 struct bx_plan bx_tune(const struct bx_machine *machine, const struct bx_work *work,
                        const struct bx_request *request);
 
+/* Steps of a stencil that are worth taking at a time, each of that work; 1: one by one. */
+int64_t bx_tune_steps(const struct bx_machine *machine, const struct bx_work *work,
+                      int64_t elements, int threads);
+
 #endif
