@@ -21,8 +21,8 @@
 #define PART_NS 0.5e9
 /* All samples of a method, where its number of samples allows. */
 #define BUDGET_NS 2.5e9
-/* Short runs that tell what fits; the first one finds memory and caches cold. */
-#define TRIALS 3
+/* How long the run is from which the time of a step is taken, to plan with. */
+#define TRIAL_NS 50e6
 #define LEAST_SAMPLES 3
 #define MOST_SAMPLES 15
 
@@ -35,11 +35,17 @@ static bool is_near(double a, double b) {
     return fabs(a - b) <= TOLERANCE * fmax(fabs(a), fabs(b));
 }
 
+static bool is_same(const double *a, const double *b) {
+    uint64_t bits[2];
+    memcpy(&bits[0], a, sizeof bits[0]);
+    memcpy(&bits[1], b, sizeof bits[1]);
+    return bits[0] == bits[1];
+}
+
 /* The first element that differs, or -1. */
 static int64_t find_difference(const double *a, const double *b, int64_t count, bool exact) {
-    if (memcmp(a, b, (size_t)count * sizeof *a) == 0) return -1;
     for (int64_t i = 0; i < count; i++)
-        if (exact ? memcmp(&a[i], &b[i], sizeof *a) != 0 : !is_near(a[i], b[i])) return i;
+        if (!(exact ? is_same(&a[i], &b[i]) : is_near(a[i], b[i]))) return i;
     return -1;
 }
 
@@ -52,10 +58,10 @@ static int refuse(const struct diffusion_grids *grids, int method, int other,
         at % grids->n, bx_diffusion_rows[other].title, expected[at]);
 }
 
-/* The grids of the first method of each order, and which that is. */
+/* The grids of the first method of each order, side by side, and which method that is. */
 struct references {
-    double *grid[DIFFUSION_ORDERS];
-    int method[DIFFUSION_ORDERS];
+    double *grids;
+    int method[DIFFUSION_ORDERS]; /* -1: none yet */
 };
 
 /* Methods of one order agree bit for bit, and the first of each order with the naive loops. */
@@ -67,16 +73,14 @@ static int check_method(struct diffusion *diffusion, struct references *referenc
     bx_diffusion_grids_reset(grids);
     int result = row->advance(diffusion, steps);
     if (result != BX_EXIT_OK) return result;
-    const bool first = references->grid[row->order] == NULL;
+    const bool first = references->method[row->order] < 0;
     if (first) {
-        double *copy = malloc((size_t)count * sizeof *copy);
-        if (copy == NULL) return bx_cli_memory_failed();
-        memcpy(copy, grids->u, (size_t)count * sizeof *copy);
-        references->grid[row->order] = copy;
+        memcpy(references->grids + row->order * count, grids->u,
+               (size_t)count * sizeof *references->grids);
         references->method[row->order] = method;
     }
     const enum diffusion_order other = first ? ORDER_LOOPS : row->order;
-    const double *expected = references->grid[other];
+    const double *expected = references->grids + other * count;
     const int64_t at = find_difference(grids->u, expected, count, !first);
     if (at < 0) return BX_EXIT_OK;
     return refuse(grids, method, references->method[other], expected, at, steps);
@@ -86,7 +90,10 @@ static int check_agreement(struct diffusion *diffusion) {
     const uint64_t n = (uint64_t)diffusion->grids.n;
     const int64_t fitting = (int64_t)(CHECK_UPDATES / (n * n));
     const int64_t steps = least(most(fitting, CHECK_LEAST), CHECK_MOST);
-    struct references references = {0};
+    struct references references = {.grids =
+                                        bx_diffusion_memory(DIFFUSION_ORDERS * (int64_t)(n * n))};
+    if (references.grids == NULL) return bx_cli_memory_failed();
+    for (int order = 0; order < DIFFUSION_ORDERS; order++) references.method[order] = -1;
     int result = BX_EXIT_OK;
     for (int method = 0; method < DIFFUSION_METHODS && result == BX_EXIT_OK; method++) {
         diffusion->streaming = false;
@@ -96,7 +103,7 @@ static int check_agreement(struct diffusion *diffusion) {
         diffusion->streaming = true;
         result = check_method(diffusion, &references, method, steps);
     }
-    for (int order = 0; order < DIFFUSION_ORDERS; order++) free(references.grid[order]);
+    free(references.grids);
     return result;
 }
 
@@ -134,15 +141,25 @@ struct plan {
     int samples;
 };
 
+/* The time of a step, by runs of more and more steps until they are long enough to be believed:
+ * short ones measure how threads wake up. Negative on failure. */
+static double estimate(struct diffusion *diffusion, int method) {
+    const int64_t all = diffusion->options->steps;
+    double step = INFINITY;
+    for (int64_t steps = 1;; steps *= 2) {
+        const int64_t taken = least(steps, all);
+        const double time = time_steps(diffusion, method, taken);
+        if (time < 0) return -1;
+        step = fmin(step, time);
+        if (taken == all || time * (double)taken >= TRIAL_NS) return step;
+    }
+}
+
 static int make_plan(struct diffusion *diffusion, int method, struct plan *plan) {
     const int64_t steps = diffusion->options->steps;
     const int64_t lowest = bx_diffusion_rows[method].least_steps;
-    double step = INFINITY;
-    for (int i = 0; i < TRIALS; i++) {
-        const double time = time_steps(diffusion, method, least(steps, (lowest + 2) / 3));
-        if (time < 0) return BX_EXIT_FAILED;
-        step = fmin(step, time);
-    }
+    const double step = estimate(diffusion, method);
+    if (step < 0) return BX_EXIT_FAILED;
     plan->steps = steps;
     if (step * (double)steps > WHOLE_NS)
         plan->steps = least(steps, most(lowest, (int64_t)ceil(PART_NS / step)));
