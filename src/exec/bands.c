@@ -18,6 +18,11 @@ enum {
     COLUMN_ELEMENTS = 1024,
     SHORTEST_LAST = 64,
     LONGEST_FILLED = 16384,
+    FEWEST_ROWS = 24,     /* whose columns are worth gathering together */
+    PIECE_ELEMENTS = 256, /* between two looks at what is needed so many pieces on: */
+    PIECES_AHEAD = 4,
+    MOST_AHEAD = 8,
+    LINE = 64,
     STREAMED_ROW = 512, /* what a run of streaming stores is worth */
     STRIP_GRANULE = 512
 };
@@ -43,6 +48,10 @@ struct bands {
     bool flat;
     bool exact; /* each element is computed once */
     bool stream;
+    /* Operands that come from memory; of an array that is read at several places, the one that
+     * meets its elements first. */
+    unsigned ahead[MOST_AHEAD];
+    int ahead_count;
 };
 
 static bool fills_rows(const struct operand *operand, int last) {
@@ -217,6 +226,12 @@ static int64_t lane_of(const struct bands *bands) {
     return fitting < 4 ? 0 : (int64_t)fitting;
 }
 
+/* Are the arrays too large for the last cache, or nearly? */
+static bool comes_from_memory(const struct bands *bands) {
+    const double bytes = row_bytes(bands->space) * (double)bands->space->elements;
+    return bytes > 0.75 * (double)bx_machine()->l3_bytes;
+}
+
 static bool can_stream(const struct bands *bands) {
     const struct space *space = bands->space;
     unsigned written = 0;
@@ -280,22 +295,69 @@ static int64_t band_rows(const struct bands *bands, const int64_t *index, int64_
     return rows;
 }
 
-static void run_elements(struct walker *walker, const struct bands *bands, int64_t count) {
-    int64_t head = 0;
-    bx_walker_point(walker, true);
-    if (bands->stream) {
-        for (unsigned k = 0; k < bands->space->count; k++) {
-            const struct operand *operand = &bands->space->operands[k];
-            if (!operand->written) continue;
-            const uintptr_t at = (uintptr_t)walker->part.places[operand->slot].address;
-            head = (int64_t)((BX_ALIGNMENT - at % BX_ALIGNMENT) % BX_ALIGNMENT / operand->size);
+/* How far before its own place an operand is read, in bytes. */
+static int64_t forward(const struct operand *operand) {
+    int64_t bytes = 0;
+    for (unsigned k = 0; operand->moved && k < operand->moved->axes; k++)
+        bytes -= operand->moved->axis[k].shift * operand->stride[operand->moved->axis[k].axis];
+    return bytes;
+}
+
+static void find_ahead(struct bands *bands) {
+    const struct space *space = bands->space;
+    for (unsigned k = 0; k < space->count; k++) {
+        const struct operand *operand = &space->operands[k];
+        bool first = operand->way == WAY_IN_PLACE || operand->way == WAY_MOVED;
+        for (unsigned j = 0; j < space->count && first; j++) {
+            const struct operand *other = &space->operands[j];
+            if (j == k || other->written || other->data != operand->data) continue;
+            const int64_t more = forward(other) - forward(operand);
+            if (more > 0 || (more == 0 && j < k)) first = false;
         }
-        if (head > count) head = count;
-        if (head > 0) bx_run_elements(&walker->bound, 0, head);
-        if (head < count) bx_run_elements(&walker->bound, head, count);
+        if (first && !operand->written && bands->ahead_count < MOST_AHEAD)
+            bands->ahead[bands->ahead_count++] = k;
+    }
+}
+
+/* Asks for what the elements [first, first + PIECE_ELEMENTS) read. Inline: gcc takes away a call
+ * that does nothing but that. */
+static inline __attribute__((always_inline)) void fetch(const struct walker *walker,
+                                                        const struct bands *bands, int64_t first) {
+    for (int k = 0; k < bands->ahead_count; k++) {
+        const struct operand *operand = &bands->space->operands[bands->ahead[k]];
+        const uintptr_t at =
+            (uintptr_t)walker->part.places[operand->slot].address + (uint64_t)first * operand->size;
+        for (uint64_t byte = 0; byte < PIECE_ELEMENTS * (uint64_t)operand->size; byte += LINE)
+            __builtin_prefetch((const void *)(at + byte), 0, 2);
+    }
+}
+
+/* Before the first address that streaming stores can begin at. */
+static int64_t head_of(const struct walker *walker, const struct bands *bands) {
+    for (unsigned k = 0; k < bands->space->count; k++) {
+        const struct operand *operand = &bands->space->operands[k];
+        if (!operand->written) continue;
+        const uintptr_t at = (uintptr_t)walker->part.places[operand->slot].address;
+        return (int64_t)((BX_ALIGNMENT - at % BX_ALIGNMENT) % BX_ALIGNMENT / operand->size);
+    }
+    return 0;
+}
+
+/* Elements that come from memory, piece by piece. */
+static void run_elements(struct walker *walker, const struct bands *bands, int64_t count) {
+    bx_walker_point(walker, true);
+    if (!bands->stream && bands->ahead_count == 0) {
+        bx_walker_run(walker, count);
         return;
     }
-    bx_walker_run(walker, count);
+    int64_t first = bands->stream ? head_of(walker, bands) : 0;
+    if (first > count) first = count;
+    if (first > 0) bx_run_elements(&walker->bound, 0, first);
+    for (int64_t end; first < count; first = end) {
+        end = count - first < 2 * PIECE_ELEMENTS ? count : first + PIECE_ELEMENTS;
+        fetch(walker, bands, first + PIECES_AHEAD * PIECE_ELEMENTS);
+        bx_run_elements(&walker->bound, first, end);
+    }
 }
 
 /* Rows that lie end to end as one run, but for what would be read before an array or behind it. The
@@ -562,11 +624,12 @@ void bx_walk_bands(const struct general *g, const struct bx_pass *pass, const st
     }
     bands.strips = (length - 1) / bands.strip + 1;
     bands.chunk = plan->block_length / bands.strip;
-    if (bands.chunk < 1) bands.chunk = 1;
+    if (bands.chunk < FEWEST_ROWS) bands.chunk = FEWEST_ROWS;
     bands.exact = bx_space_is_in_place(space);
     find_pieces(&bands);
     bands.flat = !bands.exact && bands.strips == 1 && is_flat(&bands);
     bands.stream = plan->stream && can_stream(&bands);
+    if (comes_from_memory(&bands)) find_ahead(&bands);
     bands.plane = last > 0 ? space->length[last - 1] : 1;
     bands.lane = lane_of(&bands);
     const int64_t parts = bands.rows < threads ? bands.strips : bands.rows;

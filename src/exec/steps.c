@@ -157,7 +157,7 @@ static bool cut_to(const struct space *space, struct bx_steps_plan *plan, double
     if (plan->strips == 1 || plan->strip > length) plan->strip = length;
     plan->strips = (length - 1) / plan->strip + 1;
     lay_out_plane(space, plan);
-    plan->reserved = (size_t)bytes;
+    plan->reserved = bytes < (double)SIZE_MAX ? bx_whole_lines((size_t)bytes) : 0;
     for (plan->block = MOST_PLANES; plan->block > 1; plan->block /= 2)
         if ((double)all_bytes(plan) <= bytes) break;
     return (double)all_bytes(plan) <= bytes && 4 * plan->block >= plan->steps * lag_of(plan);
