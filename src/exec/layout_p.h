@@ -366,6 +366,7 @@ struct bx_steps_plan {
     int64_t margin;
     const void *fill;    /* that of any axis */
     uint32_t size;       /* of an element of the state */
+    unsigned fed;        /* its variable of the program */
     unsigned extras;     /* operands that are no state, */
     uint32_t extra_size; /* and the most bytes that an element of one has */
     size_t reserved;     /* bytes for the buffers */

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: MIT */
+/* Can several steps of a program be taken at once, how many, and in what portions? */
+#include <math.h>
+
+#include "exec/steps_p.h"
+
+enum {
+    MOST_STEPS_AT_ONCE = 64,
+    MOST_PLANES = 64, /* of a block */
+    STRIP_GRANULE = 8,
+    SLACK = 256 /* elements around a buffer: whole tiles, and a cache line */
+};
+
+static int64_t magnitude(int64_t shift) { return shift < 0 ? -shift : shift; }
+
+/* One step along an axis, of the kind that all others along it are. */
+static bool note_axis(struct bx_steps_plan *plan, const struct moved *moved,
+                      const struct moved_axis *along) {
+    const struct moved_step *step = NULL;
+    struct bx_ghosts *ghosts = &plan->ghosts[along->axis];
+    for (unsigned k = 0; k < moved->steps; k++) {
+        if (moved->step[k].axis != along->axis) continue;
+        if (step || moved->step[k].boundary == BOUNDARY_CUT) return false;
+        step = &moved->step[k];
+    }
+    if (!step) return false;
+    const void *fill = NULL;
+    if (step->boundary == BOUNDARY_FILL)
+        fill = bx_moved_fill(moved, (unsigned)(step - moved->step));
+    if (ghosts->reach > 0 && (ghosts->boundary != step->boundary || ghosts->fill != fill))
+        return false;
+    if (fill && plan->fill && plan->fill != fill) return false;
+    if (fill) plan->fill = fill;
+    ghosts->boundary = step->boundary;
+    ghosts->fill = fill;
+    if (magnitude(step->shift) > ghosts->reach) ghosts->reach = magnitude(step->shift);
+    return true;
+}
+
+static bool note_operand(const struct general *g, const struct operand *operand,
+                         struct bx_steps_plan *plan) {
+    const struct moved *moved = operand->moved;
+    if (operand->way == WAY_REPEATED) return true;
+    if (operand->way != WAY_IN_PLACE && operand->way != WAY_MOVED) return false;
+    if (operand->written) {
+        plan->size = operand->size;
+        return operand->kind == SLOT_OUT;
+    }
+    if (!bx_steps_is_fed(plan, &g->call->program->slots[operand->slot])) {
+        plan->extras++;
+        if (operand->size > plan->extra_size) plan->extra_size = operand->size;
+        return !moved && operand->kind == SLOT_ARRAY;
+    }
+    for (unsigned k = 0; moved && k < moved->axes; k++)
+        if (!note_axis(plan, moved, &moved->axis[k])) return false;
+    return true;
+}
+
+static unsigned variable_of(const struct bx_program *program, const char *name) {
+    unsigned k = 0;
+    while (name && k < program->variable_count && strcmp(program->variables[k].name, name) != 0)
+        k++;
+    return k;
+}
+
+/* Is the program a single pass over elements that writes the next state? */
+static bool is_step(const struct bx_program *program) {
+    if (program->unblocked || program->output_count != 1 || program->temporary_count) return false;
+    unsigned maps = 0;
+    for (unsigned p = 0; p < program->pass_count; p++) {
+        if (program->passes[p].kind == PASS_REDUCE) return false;
+        maps += program->passes[p].kind == PASS_MAP;
+    }
+    return maps == 1;
+}
+
+/* Elements from plane to plane of a buffer. */
+static void lay_out_plane(const struct space *space, struct bx_steps_plan *plan) {
+    const int last = space->ndim - 1;
+    int64_t pitch = 1;
+    for (int d = last; d > 0; d--) {
+        plan->extra[d] = plan->ghosts[d].reach;
+        if (d == 1 && plan->strips > 1) plan->extra[d] *= plan->steps;
+        const int64_t length = d == 1 ? plan->strip : space->length[d];
+        plan->stride[d] = pitch;
+        pitch *= length + 2 * plan->extra[d];
+        if (d == last) pitch = (pitch + 7) / 8 * 8;
+    }
+    /* Planes a page apart would alias. */
+    if (pitch * plan->size % 4096 < 512) pitch += 512 / plan->size + LINE / plan->size;
+    plan->stride[0] = pitch;
+    plan->margin = SLACK;
+    for (int d = 1; d <= last; d++) plan->margin += plan->ghosts[d].reach * plan->stride[d];
+    plan->margin = (plan->margin + 63) / 64 * 64;
+}
+
+static size_t all_bytes(const struct bx_steps_plan *plan) {
+    return buffer_bytes(plan, planes_of(plan), plan->size) +
+           plan->extras * buffer_bytes(plan, kept_planes(plan), plan->extra_size);
+}
+
+/* Strips of that width, and the longest blocks with which all buffers stay in `bytes`; false if
+ * they are so short that planes are moved about more than they are computed on. */
+static bool cut_to(const struct space *space, struct bx_steps_plan *plan, double bytes,
+                   int64_t width) {
+    const int64_t length = space->length[1];
+    plan->strips = (length - 1) / width + 1;
+    plan->strip = ((length - 1) / plan->strips + STRIP_GRANULE) / STRIP_GRANULE * STRIP_GRANULE;
+    if (plan->strips == 1 || plan->strip > length) plan->strip = length;
+    plan->strips = (length - 1) / plan->strip + 1;
+    lay_out_plane(space, plan);
+    plan->reserved = bytes < (double)SIZE_MAX ? bx_whole_lines((size_t)bytes) : 0;
+    for (plan->block = MOST_PLANES; plan->block > 1; plan->block /= 2)
+        if ((double)all_bytes(plan) <= bytes) break;
+    return (double)all_bytes(plan) <= bytes && 4 * plan->block >= plan->steps * lag_of(plan);
+}
+
+/* Buffers that stay in a thread's share of the last cache. */
+static bool cut(const struct space *space, struct bx_steps_plan *plan, int threads) {
+    const struct bx_machine *machine = bx_machine();
+    const double bytes = machine->l3_bytes > 0
+                             ? (double)machine->l3_bytes / threads / 2
+                             : (double)(machine->l2_bytes ? machine->l2_bytes : 512 * 1024) / 2;
+    /* A strip is worth what it computes beside itself. What other arrays hold past their ends would
+     * have to be gathered for one. */
+    const bool whole = plan->extras > 0 && plan->ghosts[1].boundary == BOUNDARY_WRAP;
+    const int64_t length = space->length[1];
+    const int64_t least = whole ? length : 16 * plan->steps * plan->ghosts[1].reach + 1;
+    if (cut_to(space, plan, bytes, length)) return true;
+    for (int64_t width = length / 2; width >= least; width /= 2)
+        if (cut_to(space, plan, bytes, width)) return true;
+    return false;
+}
+
+/* From where do the arrays come, and does that take longer than computing? */
+static int64_t tuned_steps(const struct general *g, const struct bx_pass *pass,
+                           const struct bx_steps_plan *plan, int threads) {
+    const struct bx_work work = {.read_bytes = (double)pass->read_bytes,
+                                 .write_bytes = (double)pass->write_bytes,
+                                 .cycles = (double)pass->cycles};
+    const int64_t steps = bx_tune_steps(bx_machine(), &work, g->space.elements, threads);
+    /* What threads compute beside their own planes must not count. */
+    const int64_t most = plan->ghosts[0].reach > 0
+                             ? g->space.length[0] / threads / (8 * plan->ghosts[0].reach)
+                             : steps;
+    return steps < most ? steps : most;
+}
+
+int64_t bx_steps_fit(struct general *g, const struct bx_pass *pass, const struct bx_plan *how,
+                     struct bx_steps_plan *plan) {
+    struct space *space = &g->space;
+    *plan = (struct bx_steps_plan){.steps = 1};
+    plan->fed = variable_of(g->call->program, g->steps->name);
+    if (g->steps->most < 2 || !g->steps->name || space->ndim < 2 || !is_step(g->call->program))
+        return 1;
+    for (unsigned k = 0; k < space->count; k++)
+        if (!note_operand(g, &space->operands[k], plan)) return 1;
+    int64_t reach = 0;
+    for (int d = 0; d < space->ndim; d++) {
+        if (space->length[d] <= 2 * plan->ghosts[d].reach) return 1;
+        reach += plan->ghosts[d].reach;
+    }
+    if (reach == 0) return 1;
+    const int64_t wanted = g->call->options->sweep_steps;
+    int64_t steps = wanted > 0 ? wanted : tuned_steps(g, pass, plan, how->threads);
+    if (steps > g->steps->most) steps = g->steps->most;
+    if (steps > MOST_STEPS_AT_ONCE) steps = MOST_STEPS_AT_ONCE;
+    for (plan->steps = steps; plan->steps >= 2; plan->steps /= 2) {
+        const bool fits = cut(space, plan, how->threads);
+        if (!fits && wanted == 0) continue;
+        if (!fits) {
+            cut_to(space, plan, INFINITY, space->length[1]);
+            plan->reserved = all_bytes(plan);
+        }
+        plan->offset = space->stage_bytes;
+        /* As much however many steps are left, so that no later sweep finds too little memory. */
+        space->stage_bytes += plan->reserved;
+        return plan->steps;
+    }
+    return plan->steps = 1;
+}
