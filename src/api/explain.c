@@ -37,6 +37,36 @@ static bool writes_over_input(const struct bx_program *program, const expr_var *
     return false;
 }
 
+/* What moves cost: where they are read, the copies that they make necessary, steps at a time. */
+static void explain_moves(const struct bx_program *program, const expr_var *vars,
+                          const expr_array *out, const struct bx_plan *plan, int64_t n,
+                          struct bx_text *text) {
+    if (program->shift_count == 0) return;
+    bx_text_add(text, "  moves    read where the arrays lie, gathered where they meet an end\n");
+    for (unsigned k = 0; k < program->variable_count; k++) {
+        const struct bx_variable *variable = &program->variables[k];
+        bool moved = false;
+        for (unsigned j = 0; j < program->slot_count; j++)
+            moved |= program->slots[j].kind == SLOT_ARRAY && program->slots[j].index == k &&
+                     program->slots[j].shift;
+        if (!moved || !out || !bx_arrays_touch(&vars[variable->position].array, out)) continue;
+        bx_text_add(text,
+                    "  copy     of '%s', which is moved and written over: %.6g bytes are written "
+                    "and read once more\n",
+                    variable->name,
+                    (double)n * (double)bx_type_size((enum bx_type)variable->storage));
+    }
+    const struct bx_pass *map = &program->passes[program->pass_count - 1];
+    const struct bx_work work = {.read_bytes = (double)map->read_bytes,
+                                 .write_bytes = (double)map->write_bytes,
+                                 .cycles = (double)map->cycles};
+    const int64_t steps = bx_tune_steps(bx_machine(), &work, n, plan->threads);
+    bx_text_add(text, "  steps    %s in expr_iterate (%s)\n",
+                steps > 1 ? "several at a time" : "one by one",
+                steps > 1 ? "the arrays would come from far once for each"
+                          : "the arrays are near, or computing takes longer than the traffic");
+}
+
 static void explain_plan(const struct bx_program *program, const expr_var *vars,
                          const expr_array *out, const struct api_options *options,
                          struct bx_text *text) {
@@ -63,6 +93,7 @@ static void explain_plan(const struct bx_program *program, const expr_var *vars,
     bx_text_add(text, "  threads  %d (%s)\n", plan.threads, plan.threads_why);
     bx_text_add(text, "  stores   %s (%s)\n", plan.stream ? "streaming" : "cached",
                 plan.stores_why);
+    explain_moves(program, vars, out, &plan, n, text);
 }
 
 /* The text is written through the struct, which the linter does not see. */

@@ -102,6 +102,7 @@ static expr_status read_feeds(struct iteration *it) {
 }
 
 /* C-contiguous, of an array's type and shape. */
+/* NOLINTNEXTLINE(readability-non-const-parameter): the array is written */
 static expr_array array_in(const expr_array *like, char *memory) {
     expr_array array = {.type = like->type, .ndim = like->ndim, .data = memory};
     int64_t stride = (int64_t)expr_type_size((expr_type)like->type);

@@ -8,17 +8,24 @@
 /* Bytes of the struct before sweep_steps, which version 0.2 had. */
 enum { FIRST_SIZE = offsetof(expr_options, sweep_steps) };
 
-expr_status bx_api_read_options(const expr_options *given, struct api_options *read) {
-    *read = (struct api_options){.unblocked = false};
-    if (!given) return EXPR_OK;
+/* What a caller compiled against an older header gives. */
+static expr_status take(const expr_options *given, expr_options *own) {
     if (given->size != 0 && given->size != sizeof *given && given->size != FIRST_SIZE)
         return bx_error(EXPR_ERROR_ARGUMENT,
                         "options.size is %zu, this library knows %zu; set it to 0 or "
                         "sizeof(expr_options)",
                         given->size, sizeof *given);
+    memcpy(own, given, given->size ? given->size : sizeof *own);
+    return EXPR_OK;
+}
+
+expr_status bx_api_read_options(const expr_options *options, struct api_options *read) {
     expr_options own = {0};
-    memcpy(&own, given, given->size ? given->size : sizeof own);
-    const expr_options *options = &own;
+    *read = (struct api_options){.unblocked = false};
+    if (!options) return EXPR_OK;
+    const expr_status status = take(options, &own);
+    if (status != EXPR_OK) return status;
+    options = &own;
     if (options->flags & ~EXPR_FAST)
         return bx_error(EXPR_ERROR_ARGUMENT,
                         "options.flags has unknown bits 0x%x; this version knows EXPR_FAST",

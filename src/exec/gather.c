@@ -16,6 +16,7 @@ struct band {
     int axis;         /* its number */
 };
 
+/* NOLINTBEGIN(readability-non-const-parameter): they write by way of a struct */
 static void fill(const struct band *band, unsigned step, int64_t width, int64_t row_bytes,
                  char *buffer) {
     const struct bx_rows rows = {buffer,
@@ -37,6 +38,8 @@ static void copy(const struct band *band, int64_t source, int64_t width, int64_t
                                  row_bytes, band->row_step,     operand->size, band->step};
     bx_move_rows(&rows, operand->size, operand->word);
 }
+
+/* NOLINTEND(readability-non-const-parameter) */
 
 /* `width` elements from `column` on of every row of a band; row_bytes: from row to row of the
  * buffer. */

@@ -279,8 +279,11 @@ static expr_status run_in(struct general *g, struct workspace *workspace, expr_a
     return status;
 }
 
+/* taken is written by way of the struct. */
+/* NOLINTBEGIN(readability-non-const-parameter) */
 expr_status bx_run_general(struct call *call, const expr_var *vars, expr_array *out,
                            const struct bx_steps *steps, int64_t *taken) {
+    /* NOLINTEND(readability-non-const-parameter) */
     struct general g = {.call = call, .vars = vars, .steps = steps, .taken = taken};
     struct workspace *workspace = bx_workspace_take();
     if (!workspace) return bx_error_memory();

@@ -290,7 +290,7 @@ struct bx_rows {
     int64_t to_row, from_row;
     int64_t to_step, from_step;
 };
-void bx_move_rows(const struct bx_rows *rows, uint32_t size, uint32_t word);
+void bx_move_rows(const struct bx_rows *given, uint32_t size, uint32_t word);
 /* gather.c: bx_gather of an operand that is moved; and `width` elements from `column` on of each of
  * `rows` rows, one after the other as the space has them. */
 void bx_gather_moved(const struct space *space, const struct operand *operand, const int64_t *index,

@@ -215,7 +215,7 @@ uintptr_t bx_moved_row(const struct space *space, const struct operand *operand,
         int64_t source = index[d];
         unsigned step = UINT_MAX;
         const struct moved_axis *axis = bx_moved_axis(operand, d);
-        if (axis && bx_moved_run(axis, space->length[d], index[d], &source) == 0) {
+        if (moved && axis && bx_moved_run(axis, space->length[d], index[d], &source) == 0) {
             source = bx_moved_source(moved, d, index[d], &step);
             if (source < 0 && step < *outside) *outside = step;
         }

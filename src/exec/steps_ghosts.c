@@ -13,6 +13,7 @@ static int64_t ghost_source(const struct bx_ghosts *ghosts, int64_t length, int6
     }
 }
 
+/* NOLINTNEXTLINE(readability-non-const-parameter): it writes by way of a struct */
 static void fill(char *to, const void *value, int64_t count, uint32_t size) {
     const struct bx_rows rows = {to, value, 1, count, 0, 0, size, 0};
     bx_move_rows(&rows, size, 0);

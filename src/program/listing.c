@@ -39,7 +39,7 @@ static void list_constant(const struct bx_program *program, const struct bx_slot
 static void list_place(const struct bx_program *program, const struct bx_slot *slot,
                        struct bx_text *text) {
     switch ((enum bx_slot_kind)slot->kind) {
-    case SLOT_ARRAY: bx_text_add(text, "%s", program->variables[slot->index].name); break;
+    case SLOT_ARRAY:
     case SLOT_VALUE: bx_text_add(text, "%s", program->variables[slot->index].name); break;
     case SLOT_CONSTANT: list_constant(program, slot, text); break;
     case SLOT_SCALAR: bx_text_add(text, "scalar%u", slot->index); break;
