@@ -356,6 +356,7 @@ struct bx_ghosts {
 struct bx_steps_plan {
     int64_t steps; /* at once; 1: one by one, and nothing else is set */
     int64_t block; /* planes of axis 0 at a time */
+    int64_t slide; /* planes by which a buffer is longer than what the steps need of it */
     int64_t strip; /* elements of axis 1 at a time */
     int64_t strips;
     struct bx_ghosts ghosts[EXPR_MAX_DIMENSIONS];

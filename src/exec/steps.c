@@ -28,7 +28,7 @@ static bool is_fed(const struct stepper *s, const struct operand *operand) {
 /* Plane 0 of the block of a step, behind the front. */
 static char *block_of(const struct stepper *s, int64_t step) {
     const struct bx_steps_plan *plan = s->plan;
-    const int64_t planes = (plan->steps - step) * lag_of(plan);
+    const int64_t planes = s->window + (plan->steps - step) * lag_of(plan);
     return s->walker.stages + plan->offset +
            (plan->margin + planes * plan->stride[0]) * (int64_t)plan->size;
 }
@@ -56,10 +56,27 @@ static void load(const struct stepper *s, const struct operand *operand, char *b
                                 buffer + k * bytes, false);
 }
 
-/* The last planes of a buffer become its first ones. */
-static void keep_planes(const struct stepper *s, char *buffer, int64_t planes, uint32_t size) {
+/* `planes` planes from `first` on of a buffer become its first ones. */
+static void keep_planes(const struct stepper *s, char *buffer, int64_t first, int64_t planes,
+                        uint32_t size) {
     const int64_t bytes = s->plan->stride[0] * (int64_t)size;
-    memmove(buffer, buffer + s->plan->block * bytes, (size_t)(planes * bytes));
+    memmove(buffer, buffer + first * bytes, (size_t)(planes * bytes));
+}
+
+/* The window goes on by a block, and at the end of the buffers begins anew. */
+static void slide(struct stepper *s) {
+    const struct bx_steps_plan *plan = s->plan;
+    unsigned extra = 0;
+    const int64_t window = s->window + plan->block;
+    s->window = window > plan->slide ? 0 : window;
+    if (s->window > 0) return;
+    keep_planes(s, block_of(s, plan->steps), window, plan->steps * lag_of(plan), plan->size);
+    for (unsigned k = 0; k < s->space->count; k++) {
+        const struct operand *operand = &s->space->operands[k];
+        if (operand->way == WAY_REPEATED || operand->written || is_fed(s, operand)) continue;
+        keep_planes(s, extra_of(s, extra++), window, plan->steps * plan->ghosts[0].reach,
+                    operand->size);
+    }
 }
 
 static void store(const struct stepper *s, int64_t plane) {
@@ -87,7 +104,7 @@ static void point(struct stepper *s, int64_t step) {
                 at -= operand->moved->axis[j].shift * plan->stride[operand->moved->axis[j].axis];
             place->address = block_of(s, step) + at * (int64_t)plan->size;
         } else {
-            const int64_t at = (plan->steps - step) * reach * plan->stride[0];
+            const int64_t at = (s->window + (plan->steps - step) * reach) * plan->stride[0];
             place->address = extra_of(s, extra++) + at * (int64_t)operand->size;
         }
     }
@@ -152,13 +169,13 @@ static void advance(struct stepper *s) {
     const struct bx_steps_plan *plan = s->plan;
     const int64_t reach = plan->ghosts[0].reach;
     unsigned extra = 0;
-    keep_planes(s, block_of(s, plan->steps), plan->steps * lag_of(plan), plan->size);
+    slide(s);
     for (unsigned k = 0; k < s->space->count; k++) {
         const struct operand *operand = &s->space->operands[k];
         if (operand->way == WAY_REPEATED || operand->written || is_fed(s, operand)) continue;
         char *buffer = extra_of(s, extra++);
-        keep_planes(s, buffer, plan->steps * reach, operand->size);
-        load(s, operand, buffer + plan->steps * reach * plan->stride[0] * (int64_t)operand->size);
+        load(s, operand,
+             buffer + (s->window + plan->steps * reach) * plan->stride[0] * (int64_t)operand->size);
     }
     char *block = block_of(s, 0);
     load(s, s->fed, block);
@@ -199,6 +216,7 @@ static void take_share(const void *context, int thread, int threads) {
         s.from = strip * plan->strip;
         s.to = s.from + plan->strip;
         if (s.to > s.space->length[1]) s.to = s.space->length[1];
+        s.window = 0;
         s.front = share.first - plan->steps * plan->ghosts[0].reach;
         while (s.front - plan->steps * plan->ghosts[0].reach < share.end) advance(&s);
     }

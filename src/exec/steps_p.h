@@ -20,12 +20,13 @@ static inline int64_t lag_of(const struct bx_steps_plan *plan) {
     return 2 * plan->ghosts[0].reach + 1;
 }
 
-/* Planes of the buffer; and of an array that is no state, which all steps read. */
+/* Planes of the buffer, along which the window slides that the steps need; and of an array that is
+ * no state, which all steps read. */
 static inline int64_t planes_of(const struct bx_steps_plan *plan) {
-    return plan->block + plan->steps * lag_of(plan);
+    return plan->slide + plan->block + plan->steps * lag_of(plan);
 }
 static inline int64_t kept_planes(const struct bx_steps_plan *plan) {
-    return plan->block + plan->steps * plan->ghosts[0].reach;
+    return plan->slide + plan->block + plan->steps * plan->ghosts[0].reach;
 }
 
 /* Bytes from one buffer to the next: five lines more than whole pages, so that they do not alias.
@@ -51,6 +52,7 @@ struct stepper {
     const struct operand *out;
     int64_t first, end;         /* planes of the slab */
     int64_t from, to;           /* of the strip along axis 1 */
+    int64_t window;             /* of the buffers, to which the steps have got: its first plane */
     int64_t front;              /* the plane that is loaded next */
     struct fetch read, written; /* how far the next block and the result have been asked for */
     int64_t lines;

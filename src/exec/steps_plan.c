@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Can several steps of a program be taken at once, how many, and in what portions? */
 #include <math.h>
+#include <stdlib.h>
 
 #include "exec/steps_p.h"
 
@@ -86,21 +87,25 @@ static void lay_out_plane(const struct space *space, struct bx_steps_plan *plan)
         pitch *= length + 2 * plan->extra[d];
         if (d == last) pitch = (pitch + 7) / 8 * 8;
     }
-    /* Planes a page apart would alias. */
-    if (pitch * plan->size % 4096 < 512) pitch += 512 / plan->size + LINE / plan->size;
+    /* Planes a page apart would alias: five lines more or less. */
+    const int64_t past = pitch * plan->size % 4096;
+    if (past < 5 * LINE) pitch += (5 * LINE - past) / plan->size;
     plan->stride[0] = pitch;
     plan->margin = SLACK;
     for (int d = 1; d <= last; d++) plan->margin += plan->ghosts[d].reach * plan->stride[d];
     plan->margin = (plan->margin + 63) / 64 * 64;
 }
 
+/* Of the L2, for the planes of a block. */
+static const double NEAR = 0.3;
+
 static size_t all_bytes(const struct bx_steps_plan *plan) {
     return buffer_bytes(plan, planes_of(plan), plan->size) +
            plan->extras * buffer_bytes(plan, kept_planes(plan), plan->extra_size);
 }
 
-/* Strips of that width, and the longest blocks with which all buffers stay in `bytes`; false if
- * they are so short that planes are moved about more than they are computed on. */
+/* Strips of that width, blocks that stay in L2 from step to step, and as long a buffer as fits in
+ * `bytes`; false if planes were to be moved about in it more than once in two sweeps. */
 static bool cut_to(const struct space *space, struct bx_steps_plan *plan, double bytes,
                    int64_t width) {
     const int64_t length = space->length[1];
@@ -109,10 +114,16 @@ static bool cut_to(const struct space *space, struct bx_steps_plan *plan, double
     if (plan->strips == 1 || plan->strip > length) plan->strip = length;
     plan->strips = (length - 1) / plan->strip + 1;
     lay_out_plane(space, plan);
-    plan->reserved = bytes < (double)SIZE_MAX ? bx_whole_lines((size_t)bytes) : 0;
-    for (plan->block = MOST_PLANES; plan->block > 1; plan->block /= 2)
+    const size_t l2 = bx_machine()->l2_bytes ? bx_machine()->l2_bytes : 512 * 1024;
+    const double plane = (double)plan->stride[0] * plan->size;
+    const double near = (double)l2 * NEAR / plane;
+    plan->block = near < 1 ? 1 : near < MOST_PLANES ? (int64_t)near : MOST_PLANES;
+    const int64_t needed = plan->steps * lag_of(plan);
+    for (plan->slide = 2 * needed / plan->block * plan->block; plan->slide > 0;
+         plan->slide -= plan->block)
         if ((double)all_bytes(plan) <= bytes) break;
-    return (double)all_bytes(plan) <= bytes && 4 * plan->block >= plan->steps * lag_of(plan);
+    plan->reserved = bytes < (double)SIZE_MAX ? bx_whole_lines((size_t)bytes) : 0;
+    return (double)all_bytes(plan) <= bytes && 2 * (plan->slide + plan->block) >= needed;
 }
 
 /* Buffers that stay in a thread's share of the last cache. */

@@ -181,7 +181,7 @@ struct bx_plan bx_tune(const struct bx_machine *machine, const struct bx_work *w
 }
 
 /* Taking a step at a time costs its traffic; taking several, a detour through the last cache. */
-enum { STEPS_AT_ONCE = 32 };
+enum { STEPS_AT_ONCE = 48 };
 static const double L2S_THAT_PLAIN_STEPS_STAY_QUICK_IN = 4;
 
 int64_t bx_tune_steps(const struct bx_machine *machine, const struct bx_work *work,
