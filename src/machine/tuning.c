@@ -182,17 +182,15 @@ struct bx_plan bx_tune(const struct bx_machine *machine, const struct bx_work *w
 
 /* Taking a step at a time costs its traffic; taking several, a detour through the last cache. */
 enum { STEPS_AT_ONCE = 48 };
-static const double L2S_THAT_PLAIN_STEPS_STAY_QUICK_IN = 4;
+static const double CACHE_THAT_PLAIN_STEPS_USE = 0.75;
 
 int64_t bx_tune_steps(const struct bx_machine *machine, const struct bx_work *work,
                       int64_t elements, int threads) {
     const struct bx_work checked = sane_work(work);
     const double bytes = (double)elements * (checked.read_bytes + checked.write_bytes);
-    const double l2 = machine->l2_bytes > 0 ? (double)machine->l2_bytes : DEFAULT_L2_BYTES;
     const double moving = (checked.read_bytes + checked.write_bytes) /
                           or_default(machine->memory_speed, DEFAULT_MEMORY_SPEED);
     /* Where computing takes longer, the traffic hides behind it. */
     if (checked.cycles / CYCLES_PER_NS > moving) return 1;
-    return bytes > L2S_THAT_PLAIN_STEPS_STAY_QUICK_IN * l2 * at_least_one(threads) ? STEPS_AT_ONCE
-                                                                                   : 1;
+    return bytes > CACHE_THAT_PLAIN_STEPS_USE * cached_bytes(machine, threads) ? STEPS_AT_ONCE : 1;
 }
