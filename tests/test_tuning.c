@@ -334,6 +334,22 @@ static void plans_are_sound_and_grow_with_the_elements(void **state) {
     assert_in_range(streams, 200, 600);
 }
 
+/* Two arrays of float64: three quarters of 32 MiB are 1.5 Mi elements of them. */
+static void steps_are_taken_together_past_the_last_cache(void **state) {
+    (void)state;
+    const struct bx_work light = {.read_bytes = 8, .write_bytes = 8, .cycles = 1};
+    const struct bx_work heavy = {.read_bytes = 8, .write_bytes = 8, .cycles = 3000};
+    const int64_t edge = 3 * MIB / 2;
+    assert_int_equal(bx_tune_steps(&usual, &light, edge, 8), 1);
+    assert_true(bx_tune_steps(&usual, &light, edge + 1, 8) > 1);
+    assert_int_equal(bx_tune_steps(&usual, &heavy, 1000 * edge, 8), 1);
+    /* Two caches of 32 MiB for threads on both. */
+    const struct bx_machine two = with(1 * MIB, 32 * MIB, 1, 4);
+    assert_int_equal(bx_tune_steps(&two, &light, edge + 1, 8), 1);
+    assert_true(bx_tune_steps(&two, &light, 2 * edge + 1, 8) > 1);
+    assert_int_equal(bx_tune_steps(&usual, &light, 0, 1), 1);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_thread_has_work_for_four_regions),
@@ -347,6 +363,7 @@ int main(void) {
         cmocka_unit_test(senseless_work_counts_as_none),
         cmocka_unit_test(huge_numbers_give_whole_plans),
         cmocka_unit_test(plans_are_sound_and_grow_with_the_elements),
+        cmocka_unit_test(steps_are_taken_together_past_the_last_cache),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
