@@ -13,6 +13,9 @@
  * time must not write the same memory. Inside a parallel region of the caller,
  * and in a child made by fork() after a threaded call, calls run on one thread.
  *
+ * Loading: the shared library may be loaded late and closed at any time; once
+ * loaded it stays in memory. Copies of it under other names share nothing.
+ *
  * Ownership: the library borrows every pointer for the length of the call only
  * (texts and names included). Memory that it hands out is given back with the
  * function named where it is handed out.

@@ -166,6 +166,37 @@ static void out_of_memory_is_reported_without_memory(void **state) {
     assert_int_equal(bx_alloc_count(), before);
 }
 
+/* The first failure of a thread that gets no memory for its record. */
+static void *fail_without_memory(void *unused) {
+    (void)unused;
+    bx_alloc_fail_from(1);
+    for (int status = EXPR_ERROR_ARGUMENT; status <= EXPR_ERROR_FILE; status++) {
+        bx_error((expr_status)status, "unsaid");
+        if ((int)bx_error_last()->status != status || bx_error_last()->length != 0 ||
+            strlen(bx_error_last_text()) < 10 ||
+            strcmp(bx_error_last_text(), bx_error_last()->message) != 0 ||
+            strstr(bx_error_last_text(), "memory") == NULL)
+            return "a failure without memory is not told";
+    }
+    bx_error_at(EXPR_ERROR_NAME, "a+b", 2, 1, "unsaid");
+    if (bx_error_last()->status != EXPR_ERROR_NAME) return "nor at a place";
+    bx_alloc_fail_from(0);
+    bx_error_at(EXPR_ERROR_TYPE, "a+b", 2, 1, "said");
+    return bx_error_last()->offset == 2 && strncmp(bx_error_last_text(), "said", 4) == 0
+               ? NULL
+               : "memory again, and nothing is told";
+}
+
+static void failures_are_told_without_memory_for_them(void **state) {
+    (void)state;
+    pthread_t thread;
+    void *fault = NULL;
+    assert_int_equal(pthread_create(&thread, NULL, fail_without_memory, NULL), 0);
+    pthread_join(thread, &fault);
+    bx_alloc_fail_from(0);
+    if (fault != NULL) fail_msg("%s", (const char *)fault);
+}
+
 /* What a failure at a place of a text shows. */
 static void expect_text(const char *text, size_t offset, size_t length, const char *message,
                         const char *expected) {
@@ -410,6 +441,7 @@ int main(void) {
         cmocka_unit_test(an_arena_without_memory_gives_null_and_stays_usable),
         cmocka_unit_test(each_thread_has_its_own_record),
         cmocka_unit_test(out_of_memory_is_reported_without_memory),
+        cmocka_unit_test(failures_are_told_without_memory_for_them),
         cmocka_unit_test(an_error_shows_its_column_and_a_caret_line),
         cmocka_unit_test(a_cure_is_not_looked_for_inside_quotes),
         cmocka_unit_test(places_past_the_end_are_moved_to_it),

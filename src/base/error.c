@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The error record of each thread, in fixed buffers: reporting a failure never
- * allocates. What comes from the caller's text is shown with its control bytes
- * and its invalid UTF-8 replaced, so that a message stays one line and a
- * terminal safe.
+ * What a failure says, written into the thread's record. What comes from the
+ * caller's text is shown with its control bytes and its invalid UTF-8 replaced,
+ * so that a message stays one line and a terminal safe.
  */
 #include "base/error.h"
 
@@ -12,17 +11,14 @@
 #include <stdio.h>
 #include <string.h>
 
-#define WINDOW 72 /* characters of a line that are shown */
+#include "base/record.h"
+
+#define WINDOW BX_RECORD_WINDOW
 #define BEFORE 36 /* of these, before the place, when the line is cut */
 #define CUT "..."
 #define CUT_LENGTH 3
 #define INDENT "  "
-/* message, line of characters of up to 4 bytes, caret line */
-#define TEXT_SIZE (EXPR_ERROR_MESSAGE + WINDOW * 4 + WINDOW + 64)
 #define PLACE_SIZE 64 /* " at line 123, column 123" */
-
-static _Thread_local expr_error last;
-static _Thread_local char last_text[TEXT_SIZE];
 
 /* Bytes of the valid UTF-8 sequence at s, or 0. Never looks past a NUL. */
 static size_t sequence_length(const unsigned char *s) {
@@ -97,24 +93,22 @@ static size_t first_part(const char *message) {
 }
 
 /* Writes the record's message: what is wrong, where, and after "; " the cure. */
-static void write_message(const char *message, const char *place) {
+static void write_message(expr_error *error, const char *message, const char *place) {
     size_t head = first_part(message);
     size_t place_length = strlen(place);
     size_t length =
-        append_clean(last.message, 0, sizeof last.message - place_length, message, head);
-    memcpy(last.message + length, place, place_length + 1);
-    append_clean(last.message, length + place_length, sizeof last.message, message + head,
+        append_clean(error->message, 0, sizeof error->message - place_length, message, head);
+    memcpy(error->message + length, place, place_length + 1);
+    append_clean(error->message, length + place_length, sizeof error->message, message + head,
                  strlen(message + head));
 }
 
-static void record(expr_status status, size_t offset, size_t length, const char *message,
-                   const char *place) {
-    last.status = status;
-    last.reserved = 0;
-    last.offset = offset;
-    last.length = length;
-    write_message(message, place);
-    snprintf(last_text, sizeof last_text, "%s", last.message);
+static void fill(struct bx_record *record, size_t offset, size_t length, const char *message,
+                 const char *place) {
+    record->error.offset = offset;
+    record->error.length = length;
+    write_message(&record->error, message, place);
+    snprintf(record->text, sizeof record->text, "%s", record->error.message);
 }
 
 /* A place in the text as a person counts it: lines and characters, from 0. */
@@ -153,7 +147,7 @@ static struct place find_place(const char *text, size_t offset, size_t length) {
 }
 
 /* Appends the line and the caret line to the text; a long line is cut to a window. */
-static void show_place(const struct place *place) {
+static void show_place(const struct place *place, char *shown, size_t size) {
     size_t from = 0;
     size_t to = place->characters;
     if (place->characters > WINDOW) {
@@ -164,44 +158,47 @@ static void show_place(const struct place *place) {
     bool cut_left = from > 0;
     bool cut_right = to < place->characters;
 
-    size_t length = strlen(last_text);
-    last_text[length++] = '\n';
-    memcpy(last_text + length, INDENT, sizeof INDENT - 1);
+    size_t length = strlen(shown);
+    shown[length++] = '\n';
+    memcpy(shown + length, INDENT, sizeof INDENT - 1);
     length += sizeof INDENT - 1;
     const char *s = place->line;
     for (size_t i = 0; i < to; i++) {
         bool dot = (cut_left && i < from + CUT_LENGTH) || (cut_right && i >= to - CUT_LENGTH);
         if (i >= from && dot)
-            last_text[length++] = '.';
+            shown[length++] = '.';
         else if (i >= from)
-            length += copy_character(last_text + length, s);
+            length += copy_character(shown + length, s);
         s += character_length(s);
     }
 
     size_t before = place->column - from;
     size_t room = to > place->column ? to - place->column : 1;
     size_t tildes = (place->width < room ? place->width : room) - 1;
-    length += (size_t)snprintf(last_text + length, sizeof last_text - length, "\n%s%*s^", INDENT,
-                               (int)before, "");
-    memset(last_text + length, '~', tildes);
-    last_text[length + tildes] = 0;
+    length += (size_t)snprintf(shown + length, size - length, "\n%s%*s^", INDENT, (int)before, "");
+    memset(shown + length, '~', tildes);
+    shown[length + tildes] = 0;
 }
 
-_Static_assert(TEXT_SIZE >= EXPR_ERROR_MESSAGE + 2 * sizeof INDENT + WINDOW * 4 + WINDOW + 4,
+_Static_assert(BX_RECORD_TEXT >= EXPR_ERROR_MESSAGE + 2 * sizeof INDENT + WINDOW * 4 + WINDOW + 4,
                "message, line and caret line fit");
 
 expr_status bx_error(expr_status status, const char *format, ...) {
+    struct bx_record *record = bx_record_begin(status);
+    if (record == NULL) return status;
     char message[2 * EXPR_ERROR_MESSAGE];
     va_list arguments;
     va_start(arguments, format);
     vsnprintf(message, sizeof message, format, arguments);
     va_end(arguments);
-    record(status, 0, 0, message, "");
+    fill(record, 0, 0, message, "");
     return status;
 }
 
 expr_status bx_error_at(expr_status status, const char *text, size_t offset, size_t length,
                         const char *format, ...) {
+    struct bx_record *record = bx_record_begin(status);
+    if (record == NULL) return status;
     char message[2 * EXPR_ERROR_MESSAGE];
     va_list arguments;
     va_start(arguments, format);
@@ -216,20 +213,13 @@ expr_status bx_error_at(expr_status status, const char *text, size_t offset, siz
         snprintf(where, sizeof where, " at line %zu, column %zu", place.row + 1, place.column + 1);
     else
         snprintf(where, sizeof where, " at column %zu", place.column + 1);
-    record(status, offset, length, message, where);
-    show_place(&place);
+    fill(record, offset, length, message, where);
+    show_place(&place, record->text, sizeof record->text);
     return status;
 }
 
 expr_status bx_error_memory(void) { return bx_error(EXPR_ERROR_MEMORY, "out of memory"); }
 
-/* Before the first failure the record is all zero, which costs no initialised thread storage. */
-const expr_error *bx_error_last(void) {
-    if (last.message[0] == 0) snprintf(last.message, sizeof last.message, "no error");
-    return &last;
-}
+const expr_error *bx_error_last(void) { return bx_record_error(); }
 
-const char *bx_error_last_text(void) {
-    if (last_text[0] == 0) snprintf(last_text, sizeof last_text, "no error");
-    return last_text;
-}
+const char *bx_error_last_text(void) { return bx_record_text(); }
