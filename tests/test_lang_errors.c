@@ -81,7 +81,7 @@ static void syntax_errors_name_place_and_cure(void **state) {
          "a variable of its own"},
         {"{d}", EXPR_ERROR_SYNTAX, 0, 1, "braces are not supported", "( and )"},
         {"d @ f", EXPR_ERROR_SYNTAX, 2, 1, "matrix products are not supported", "'*'"},
-        {"d \\\n+ f", EXPR_ERROR_SYNTAX, 2, 1, "a backslash has no meaning", "next line"},
+        {"d \\ + f", EXPR_ERROR_SYNTAX, 2, 1, "a backslash stands only at the very end", "next"},
         {"np.sqrt(d)", EXPR_ERROR_SYNTAX, 0, 3, "functions stand in no module", "not np.sqrt(a)"},
         {"d $ f", EXPR_ERROR_SYNTAX, 2, 1, "this character has no meaning", "take it out"},
         {"d \x01 f", EXPR_ERROR_SYNTAX, 2, 1, "this character has no meaning", "take it out"},

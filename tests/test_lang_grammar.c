@@ -153,7 +153,7 @@ static void calls_blanks_and_comments_are_read(void **state) {
         {"logical_not(a)", "(not a)"},
         {"absolute(atan2(a, b))", "(abs (arctan2 a b))"},
         {"((a))", "a"},
-        {" \t\r\n\fa\n+\n\nb\n", "(add a b)"},
+        {" \t\r\n\fa +\n\nb\n", "(add a b)"},
         {"a + # first ) ( ' 1j\n b # the end", "(add a b)"},
         {"a+b#", "(add a b)"},
         {"# nothing\na", "a"},

@@ -81,7 +81,7 @@ static const char *const valid[] = {
     "r = minimum(a, max(a, 0)) ** -2 // 3 % 7\nargmin(a, -1)",
     "r = roll(a, (1, -2), axis=0) + shift(a, 1, 0, edge)*shift(a, shift=-1, fill=n + 1)",
     "r = diff(a, 0, n=2) - laplacian(roll(w, 1), (0, -1), reflect) + laplacian(a*2, fill=0)",
-    "i >>= 3; r = i\n- 4\n; (r\n+ i)",
+    "i >>= 3; r = i \\\n- 4\n(r\n+ i)",
 };
 
 /* What is put in, taken out or doubled may be anything, but for the end of the text. */

@@ -76,7 +76,7 @@ static void augmented_assignments_take_the_whole_right_side(void **state) {
     bx_arena_free(&parsed.arena);
 }
 
-static void lines_end_where_a_value_follows_a_value(void **state) {
+static void statements_end_with_their_line(void **state) {
     (void)state;
     static const struct shape shapes[] = {
         {"x = a\ny = b\nx + y", "(add a b)"},
@@ -87,24 +87,7 @@ static void lines_end_where_a_value_follows_a_value(void **state) {
         {"; a", "a"},
         {"a;", "a"},
         {"a\n", "a"},
-        {"x\n=\na\nx", "a"},
         {"x = a\r\ny = x\r\ny", "a"},
-        /* the line goes on */
-        {"a\n+ b", "(add a b)"},
-        {"a +\nb", "(add a b)"},
-        {"a\n-b", "(sub a b)"},
-        {"x = a\n- b\nx", "(sub a b)"},
-        {"x =\na", "a"},
-        {"x = (a\n+\nb)\nx", "(add a b)"},
-        {"x = minimum(a,\nb)\nx", "(minimum a b)"},
-        {"x = a\nif b\nelse c\nx", "(where b a c)"},
-        {"x = a if\nb else\nc", "(where b a c)"},
-        {"a\nand b\nor\nc", "(or (and a b) c)"},
-        {"a\n< b\n< c", "(bit_and (lt a b) (lt b c))"},
-        {"a\n.real", "(real a)"},
-        {"x = sqrt\n(a)", "(sqrt a)"},
-        {"not\na", "(not a)"},
-        /* it ends */
         {"x = a\n(x)", "a"},
         {"x = a\n(x + b)*2", "(mul (add a b) 2)"},
         {"x = pi\n(x)", "3.141592653589793"},
@@ -114,8 +97,74 @@ static void lines_end_where_a_value_follows_a_value(void **state) {
         {"x = a\nnot x", "(not a)"},
         {"x = 2\n3", "3"},
         {"x = (a)\n'b'", "<b>"},
+        {"y = a*2\n-b", "(neg b)"},
+        {"x = a\n-x + 1", "(add (neg a) 1)"},
+        {"x = a\n+x", "(pos a)"},
+        {"x = a\n-2", "-2"},
+        {"x = a\n - x\n", "(neg a)"},
+        {"x = a # -b\n-b", "(neg b)"},
+        {"x = a\n.5*b", "(mul 0.5 b)"},
+        {"x = -9223372036854775808\n-a", "(neg a)"},
     };
     assert_shapes(shapes, COUNT(shapes));
+}
+
+static void lines_go_on_behind_brackets_operators_and_backslashes(void **state) {
+    (void)state;
+    static const struct shape shapes[] = {
+        {"a +\nb", "(add a b)"},
+        {"a + # why\n\nb", "(add a b)"},
+        {"x =\na", "a"},
+        {"x = (a\n+\nb)\nx", "(add a b)"},
+        {"(a\n- b)", "(sub a b)"},
+        {"(a\n- (b\n)\n.real)", "(sub a (real b))"},
+        {"x = minimum(a,\nb)\nx", "(minimum a b)"},
+        {"sum(a\n, axis\n=\n0)", "(sum [0] a)"},
+        {"x = a if\nb else\nc", "(where b a c)"},
+        {"x = (a\nif b\nelse c)\nx", "(where b a c)"},
+        {"a and\nb or\nc", "(or (and a b) c)"},
+        {"a <\nb <\nc", "(bit_and (lt a b) (lt b c))"},
+        {"not\na", "(not a)"},
+        {"a \\\n+ b", "(add a b)"},
+        {"a\\\r\n- b", "(sub a b)"},
+        {"x = a\\\n\\\n-b\nx", "(sub a b)"},
+        {"x \\\n= a\nx\\\n.real", "(real a)"},
+        {"sqrt\\\n(a)", "(sqrt a)"},
+        {"a # no \\\n", "a"},
+        {"x = a # no \\\n-b", "(neg b)"},
+        {"a \\\n", "a"},
+    };
+    assert_shapes(shapes, COUNT(shapes));
+}
+
+/* What other languages take for one expression is an error here that tells how to write it. */
+static void lines_that_were_meant_to_go_on_say_how(void **state) {
+    (void)state;
+    static const struct complaint complaints[] = {
+        {"d\n+ f", EXPR_ERROR_SYNTAX, 2, 1, "a line that begins with '+' begins a statement",
+         "put '+' at the end of the line above, or parentheses"},
+        {"d\n- f", EXPR_ERROR_SYNTAX, 2, 1, "a line that begins with '-'", "parentheses"},
+        {"x = d\n- f\nx", EXPR_ERROR_SYNTAX, 6, 1, "a line that begins with '-'", "parentheses"},
+        {"d\n~f", EXPR_ERROR_SYNTAX, 2, 1, "a line that begins with '~'", "parentheses"},
+        {"d\n(f)", EXPR_ERROR_SYNTAX, 0, 1, "this value is lost", "by an operator"},
+        {"d\n.5*f", EXPR_ERROR_SYNTAX, 0, 1, "this value is lost", "by an operator"},
+        {"d\n* f", EXPR_ERROR_SYNTAX, 2, 1, "none begins with '*'", "end of the line above"},
+        {"x = d\n/ f\nx", EXPR_ERROR_SYNTAX, 6, 1, "none begins with '/'", "parentheses"},
+        {"d\n** f", EXPR_ERROR_SYNTAX, 2, 2, "none begins with '**'", "end of the line above"},
+        {"p\nand q", EXPR_ERROR_SYNTAX, 2, 3, "none begins with 'and'", "end of the line above"},
+        {"d\n< f", EXPR_ERROR_SYNTAX, 2, 1, "none begins with '<'", "end of the line above"},
+        {"d\nif p else f", EXPR_ERROR_SYNTAX, 2, 2, "none begins with 'if'", "parentheses"},
+        {"d if p\nelse f", EXPR_ERROR_SYNTAX, 7, 4, "none begins with 'else'", "parentheses"},
+        {"d\n.real", EXPR_ERROR_SYNTAX, 2, 1, "none begins with '.'", "parentheses"},
+        {"x\n= d\nx", EXPR_ERROR_SYNTAX, 2, 1, "none begins with '='", "end of the line above"},
+        {"d\n+= f", EXPR_ERROR_SYNTAX, 2, 2, "none begins with '+='", "end of the line above"},
+        {"x = sqrt\n(d)", EXPR_ERROR_NAME, 4, 4, "'sqrt' is a function", ""},
+        {"d\n)", EXPR_ERROR_SYNTAX, 2, 1, "this ')' closes nothing", "take it out"},
+        {"d\n, f", EXPR_ERROR_SYNTAX, 2, 1, "',' separates only", "no tuples"},
+        {"d + \\ f", EXPR_ERROR_SYNTAX, 4, 1, "a backslash stands only at the very end", "next"},
+        {"d + f \\", EXPR_ERROR_SYNTAX, 6, 1, "a backslash stands only at the very end", "next"},
+    };
+    assert_complaints(complaints, COUNT(complaints));
 }
 
 static void values_are_shared_and_not_copied(void **state) {
@@ -148,8 +197,8 @@ static void a_sign_changes_no_named_literal(void **state) {
         {"x = -9223372036854775808; x", "-9223372036854775808"},
     };
     assert_shapes(shapes, COUNT(shapes));
-    static const struct complaint past = {
-        "x = -9223372036854775808; -x", EXPR_ERROR_RANGE, 26, 2, "does not fit int64", ""};
+    static const struct complaint past = {"x = -9223372036854775808; -x", EXPR_ERROR_RANGE, 26, 2,
+                                          "does not fit int64",           "uint64(x)"};
     assert_complaint(&past, integers, INTEGERS);
 }
 
@@ -240,7 +289,7 @@ static void broken_statements_point_at_the_break(void **state) {
         {"x = d f", EXPR_ERROR_SYNTAX, 6, 1, "expected an operator before 'f'", "'*'"},
         {"x = d if p\nx", EXPR_ERROR_SYNTAX, 6, 2, "this 'if' has no 'else'", "else y"},
         {"x = d if p; x", EXPR_ERROR_SYNTAX, 6, 2, "this 'if' has no 'else'", "else y"},
-        {"x = d\nelse = f", EXPR_ERROR_SYNTAX, 6, 4, "this 'else' has no 'if'", "else y"},
+        {"x = d\nelse = f", EXPR_ERROR_SYNTAX, 6, 4, "'else' is a word", "another name"},
         {"True = d", EXPR_ERROR_SYNTAX, 0, 4, "'True' is a word of the language", "another name"},
         {"x = d; if = d", EXPR_ERROR_SYNTAX, 7, 2, "'if' is a word", "another name"},
         {"not = d", EXPR_ERROR_SYNTAX, 0, 3, "'not' is a word", "another name"},
@@ -282,7 +331,9 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(names_stand_for_their_values),
         cmocka_unit_test(augmented_assignments_take_the_whole_right_side),
-        cmocka_unit_test(lines_end_where_a_value_follows_a_value),
+        cmocka_unit_test(statements_end_with_their_line),
+        cmocka_unit_test(lines_go_on_behind_brackets_operators_and_backslashes),
+        cmocka_unit_test(lines_that_were_meant_to_go_on_say_how),
         cmocka_unit_test(values_are_shared_and_not_copied),
         cmocka_unit_test(a_sign_changes_no_named_literal),
         cmocka_unit_test(outputs_get_their_last_values),

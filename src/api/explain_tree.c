@@ -60,6 +60,7 @@ static void explain_constant(const struct explaining *e, const struct bx_node *n
     switch ((enum bx_type)node->type) {
     case T_bool: bx_text_add(e->text, "%s", node->value.b ? "True" : "False"); return;
     case T_i64: bx_text_add(e->text, "%" PRId64, node->value.i64); return;
+    case T_u64: bx_text_add(e->text, "%" PRIu64, node->value.u64); return;
     case T_bytes: explain_bytes(e, node); return;
     default:
         bx_text_double(number, sizeof number, node->value.f64);

@@ -22,7 +22,8 @@ static struct ir_number lower_constant(struct ir *ir, const struct bx_node *node
         return (struct ir_number){bx_ir_number(ir, T_f64, 0),
                                   bx_ir_number(ir, T_f64, node->value.f64)};
     memcpy(&bits, &node->value, bx_type_size((enum bx_type)node->type));
-    return (struct ir_number){bx_ir_constant(ir, (enum bx_type)node->type, bits), IR_NONE};
+    const enum bx_type kernel = bx_kernel_type((enum bx_type)node->type);
+    return (struct ir_number){bx_ir_constant(ir, kernel, bits), IR_NONE};
 }
 
 static uint32_t add_variable(struct ir *ir, const struct bx_node *node, enum bx_type type,

@@ -51,7 +51,8 @@ static struct common common_of(const struct bx_tree *tree, const struct bx_node 
     struct common result = {T_bool, WEAK_NOT};
     for (unsigned j = first; j < node->arity; j++) {
         const struct bx_node *operand = &tree->nodes[node->operand[j]];
-        const struct common one = {(enum bx_type)operand->type, (enum bx_weak)operand->weak};
+        const enum bx_weak weak = (enum bx_weak)operand->weak;
+        const struct common one = {weak == WEAK_INT ? T_i64 : (enum bx_type)operand->type, weak};
         result = j == first ? one : meet(result, one);
     }
     return result;
@@ -81,7 +82,8 @@ static expr_status check_bytes(const struct bx_tree *tree, const struct bx_node 
 static expr_status check_exponent(const struct bx_tree *tree, const struct bx_node *node,
                                   struct common *c) {
     const struct bx_node *exponent = &tree->nodes[node->operand[1]];
-    const bool literal = exponent->kind == NODE_CONSTANT && exponent->weak == WEAK_INT;
+    const bool literal =
+        exponent->kind == NODE_CONSTANT && exponent->weak == WEAK_INT && exponent->type == T_i64;
     if (!bx_type_is_integer(c->type) || !literal || exponent->value.i64 >= 0) return EXPR_OK;
     if (c->weak == WEAK_INT) {
         *c = to_float(*c);
@@ -185,7 +187,10 @@ static expr_status apply_rule(const struct bx_tree *tree, const struct bx_node *
     case RULE_ROUND:
     case RULE_EXTREMUM: *result = *c; return EXPR_OK;
     case RULE_LIKE: *result = (struct common){c->type, WEAK_NOT}; return EXPR_OK;
-    case RULE_CAST: *result = (struct common){cast_to(op), WEAK_NOT}; return EXPR_OK;
+    case RULE_CAST:
+        *result = (struct common){cast_to(op), WEAK_NOT};
+        if (bx_is_large(&tree->nodes[node->operand[0]])) *c = *result;
+        return EXPR_OK;
     case RULE_DIVIDE: *result = *c = to_quotient(*c); return EXPR_OK;
     case RULE_FLOAT:
     case RULE_ANALYTIC:
@@ -272,6 +277,7 @@ static expr_status check_operation(const struct bx_tree *tree, struct bx_node *n
     if (status == EXPR_OK && meets_literals(rule) && c.weak == WEAK_NOT &&
         bx_type_is_integer(c.type) && rule != RULE_COMPARE)
         status = bx_check_literals(tree, node, c.type);
+    if (status == EXPR_OK) status = bx_check_large(tree, node, c.type);
     node->operand_type = (uint8_t)c.type;
     node->type = (uint8_t)result.type;
     node->weak = (uint8_t)result.weak;
@@ -293,7 +299,8 @@ static expr_status check_call(const struct bx_tree *tree, const struct bx_symbol
     for (unsigned j = 0; j < node->arity; j++) {
         const struct bx_node *operand = &tree->nodes[node->operand[j]];
         const enum bx_type wanted = (enum bx_type)symbol->argument[j];
-        bool fits = bx_can_cast((enum bx_type)operand->type, wanted, EXPR_CASTING_SAME_KIND);
+        const enum bx_type given = operand->weak == WEAK_INT ? T_i64 : (enum bx_type)operand->type;
+        bool fits = bx_can_cast(given, wanted, EXPR_CASTING_SAME_KIND);
         if (!fits || operand->type == T_bytes)
             return bx_error_at(EXPR_ERROR_TYPE, tree->text, operand->offset, operand->length,
                                "argument %u of '%.*s' is %s, and it takes %s; convert it with "
@@ -311,6 +318,15 @@ static expr_status check_call(const struct bx_tree *tree, const struct bx_symbol
     return EXPR_OK;
 }
 
+/* What the text computes has a type, and a large literal alone has none. */
+static expr_status check_value(const struct bx_tree *tree, uint32_t k) {
+    const struct bx_node *value = &tree->nodes[k];
+    if (!bx_is_large(value)) return EXPR_OK;
+    return bx_error_at(EXPR_ERROR_RANGE, tree->text, value->offset, value->length,
+                       "this integer does not fit int64; write it as a float, as in 1e19, or "
+                       "uint64(x)");
+}
+
 expr_status bx_check(const struct bx_tree *tree, const struct bx_symbol *symbols) {
     for (uint32_t k = 0; k < tree->count; k++) {
         struct bx_node *node = &tree->nodes[k];
@@ -319,5 +335,9 @@ expr_status bx_check(const struct bx_tree *tree, const struct bx_symbol *symbols
         if (node->kind == NODE_CALL) status = check_call(tree, &symbols[node->symbol], node);
         if (status != EXPR_OK) return status;
     }
-    return EXPR_OK;
+    for (uint32_t k = 0; k < tree->output_count; k++) {
+        const expr_status status = check_value(tree, tree->outputs[k].node);
+        if (status != EXPR_OK) return status;
+    }
+    return check_value(tree, tree->root);
 }

@@ -13,6 +13,11 @@ const char *bx_cure_of_bools(enum bx_op op);
 const char *bx_cure_of_complex(enum bx_op op);
 
 /* ranges.c */
+/* Is it an integer literal that does not fit int64? */
+bool bx_is_large(const struct bx_node *node);
+/* Such literals among the operands must meet floats, or uint64 that they fit. */
+expr_status bx_check_large(const struct bx_tree *tree, const struct bx_node *node,
+                           enum bx_type type);
 /* Is there a weak integer among the operands that may not fit the type? Of those that are no
  * literals, scalars or what is computed from them, the value is not known here. */
 bool bx_may_pass(const struct bx_tree *tree, const struct bx_node *node, enum bx_type type);

@@ -45,6 +45,14 @@ bool bx_complain_missing_value(struct bx_parser *p) {
                    "expected a value before '%.*s'", (int)token->length, bx_spelling(p, token));
 }
 
+bool bx_complain_line(struct bx_parser *p) {
+    const struct bx_token *token = &p->token;
+    return BX_FAIL(p, EXPR_ERROR_SYNTAX, token->offset, token->length,
+                   "a statement ends with its line, and none begins with '%.*s'; put it at the end "
+                   "of the line above, or parentheses around both lines",
+                   bx_shown(token->length), bx_spelling(p, token));
+}
+
 bool bx_complain_missing_operator(struct bx_parser *p) {
     const struct bx_token *token = &p->token;
     if (token->kind == TOKEN_WRONG) return bx_complain_wrong(p, token);

@@ -40,6 +40,7 @@ enum bx_node_kind { NODE_CONSTANT, NODE_VARIABLE, NODE_OPERATION, NODE_CALL };
 union bx_value {
     uint8_t b;
     int64_t i64;
+    uint64_t u64;
     double f64; /* of a WEAK_COMPLEX literal, 2j: the imaginary part */
     struct {
         uint32_t offset; /* of a byte string in tree->bytes */
@@ -80,7 +81,8 @@ enum {
 struct bx_node {
     uint8_t kind;         /* enum bx_node_kind */
     uint8_t type;         /* enum bx_type of the value */
-    uint8_t weak;         /* enum bx_weak of the value */
+    uint8_t weak;         /* enum bx_weak of the value; of WEAK_INT literals past int64 the type is
+                             T_u64, and past that T_f64, the nearest float */
     uint8_t rank;         /* 0 scalar, 1 array */
     uint8_t operand_type; /* operations: operands are converted to it (where: all but the first,
                              which is bool; calls: each to its argument's) */
@@ -95,7 +97,7 @@ struct bx_node {
     uint32_t offset;                    /* bytes of the text that the node spans */
     uint32_t length;
     uint32_t place;       /* byte offset of the operator or function name itself */
-    union bx_value value; /* constants: .i64 for WEAK_INT, .f64 for WEAK_FLOAT, .b for bool */
+    union bx_value value; /* constants: by the type; .f64 for WEAK_FLOAT, .b for bool */
 };
 
 /* A named output: what the last assignment to the symbol gave it. */

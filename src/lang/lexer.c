@@ -43,8 +43,7 @@ static const struct complaint wrong_signs[] = {
     {"{", BRACES},
     {"}", BRACES},
     {"@", "matrix products are not supported; '*' multiplies element by element"},
-    {"\\",
-     "a backslash has no meaning here; a line that ends in an operator goes on in the next line"},
+    {"\\", "a backslash stands only at the very end of a line, which then goes on in the next one"},
     {"\xc3\x97", FOREIGN_SIGN "'*' to multiply"},                /* multiplication sign */
     {"\xc2\xb7", FOREIGN_SIGN "'*' to multiply"},                /* middle dot */
     {"\xc3\xb7", FOREIGN_SIGN "'/' to divide"},                  /* division sign */
@@ -82,13 +81,23 @@ static bool spells(const struct bx_lexer *lexer, const struct bx_token *token, c
            memcmp(lexer->text + token->offset, word, token->length) == 0;
 }
 
-/* True if there was the end of a line. */
+/* Bytes of a backslash and the end of the line behind it; 0: there is none. */
+static uint32_t joined_lines(const char *text) {
+    if (text[0] != '\\') return 0;
+    if (text[1] == '\n') return 2;
+    return text[1] == '\r' && text[2] == '\n' ? 3 : 0;
+}
+
+/* True if there was the end of a line, and no backslash before it. */
 static bool skip_blanks(struct bx_lexer *lexer) {
     bool newline = false;
     bool comment = false;
     for (; lexer->position < lexer->length; lexer->position++) {
         const char c = lexer->text[lexer->position];
-        if (c == '\n') {
+        const uint32_t joined = comment ? 0 : joined_lines(lexer->text + lexer->position);
+        if (joined) {
+            lexer->position += joined - 1;
+        } else if (c == '\n') {
             newline = true;
             comment = false;
         } else if (c == '#') {

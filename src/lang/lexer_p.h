@@ -32,7 +32,6 @@ struct bx_token {
     enum bx_op prefix; /* operators: likewise */
     enum bx_type type; /* literals */
     enum bx_weak weak; /* literals */
-    bool needs_minus;  /* the literal 9223372036854775808, which is an int64 only behind a minus */
     union bx_value
         value;           /* literals, but byte strings: these stay in the text till they are kept */
     expr_status status;  /* wrong tokens */

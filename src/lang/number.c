@@ -2,6 +2,7 @@
 /* Python's number literals. The text ends with a NUL, so looking one byte ahead is always allowed.
  */
 #include <locale.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -85,23 +86,6 @@ static bool has_leading_zero(const struct number *number) {
     return false;
 }
 
-static void read_integer(const struct number *number, struct bx_token *token) {
-    uint64_t magnitude = 0;
-    bool overflow = false;
-    for (const char *c = number->start + (number->base == 10 ? 0 : 2); c < number->end; c++) {
-        if (*c == '_') continue;
-        overflow |= __builtin_mul_overflow(magnitude, (uint64_t)number->base, &magnitude);
-        overflow |= __builtin_add_overflow(magnitude, (uint64_t)digit_value(*c), &magnitude);
-    }
-    token->type = T_i64;
-    token->weak = WEAK_INT;
-    token->needs_minus = magnitude == (uint64_t)INT64_MAX + 1;
-    if (overflow || magnitude > (uint64_t)INT64_MAX + 1)
-        bx_lex_wrong(token, EXPR_ERROR_RANGE, BX_TOO_LARGE);
-    else
-        token->value.i64 = token->needs_minus ? INT64_MIN : (int64_t)magnitude;
-}
-
 /* Correctly rounded and with a point whatever the process's locale. */
 static bool read_c_locale(const char *digits, double *value) {
     locale_t c_locale = newlocale(LC_ALL_MASK, "C", (locale_t)0);
@@ -128,6 +112,54 @@ static void read_float(const struct number *number, struct bx_arena *arena,
         bx_lex_wrong(token, EXPR_ERROR_MEMORY, "out of memory");
 }
 
+/* Digits of a base that is a power of 2: what is past 64 bits counts by whether it is 0. */
+static double read_wide_bits(const struct number *number) {
+    const unsigned bits = number->base == 16 ? 4 : number->base == 8 ? 3 : 1;
+    uint64_t head = 0;
+    int past = 0;
+    for (const char *c = number->start + 2; c < number->end; c++) {
+        if (*c == '_') continue;
+        for (unsigned k = bits; k-- > 0;) {
+            const uint64_t bit = digit_value(*c) >> k & 1;
+            if (head >> 63) {
+                head |= bit; /* below the last bit that a double has */
+                past++;
+            } else {
+                head = head << 1 | bit;
+            }
+        }
+    }
+    return ldexp((double)head, past);
+}
+
+/* What fits no integer type meets floats, as the nearest one. */
+static void read_wide(const struct number *number, struct bx_arena *arena, struct bx_token *token) {
+    if (number->base == 10)
+        read_float(number, arena, token);
+    else
+        token->value.f64 = read_wide_bits(number);
+    token->type = T_f64;
+    token->weak = WEAK_INT;
+    if (token->kind != TOKEN_WRONG && isinf(token->value.f64))
+        bx_lex_wrong(token, EXPR_ERROR_RANGE,
+                     "this integer does not fit float64 either; write inf, or a smaller one");
+}
+
+static void read_integer(const struct number *number, struct bx_arena *arena,
+                         struct bx_token *token) {
+    uint64_t magnitude = 0;
+    bool overflow = false;
+    for (const char *c = number->start + (number->base == 10 ? 0 : 2); c < number->end; c++) {
+        if (*c == '_') continue;
+        overflow |= __builtin_mul_overflow(magnitude, (uint64_t)number->base, &magnitude);
+        overflow |= __builtin_add_overflow(magnitude, (uint64_t)digit_value(*c), &magnitude);
+    }
+    token->type = magnitude > (uint64_t)INT64_MAX ? T_u64 : T_i64;
+    token->weak = WEAK_INT;
+    token->value.u64 = magnitude;
+    if (overflow) read_wide(number, arena, token);
+}
+
 void bx_lex_number(struct bx_lexer *lexer, struct bx_token *token) {
     struct number number = {.start = lexer->text + token->offset};
     scan(&number);
@@ -148,5 +180,5 @@ void bx_lex_number(struct bx_lexer *lexer, struct bx_token *token) {
     else if (number.is_float)
         read_float(&number, lexer->arena, token);
     else
-        read_integer(&number, token);
+        read_integer(&number, lexer->arena, token);
 }

@@ -4,24 +4,9 @@
 
 #include "lang/parser_p.h"
 
-/* 9223372036854775808 is an int64 only as the operand of a minus, which it swallows. */
-static bool least_integer(struct bx_parser *p, struct bx_token *literal) {
-    const struct bx_frame *minus = bx_frame_top(p);
-    const bool negated = minus && minus->kind == FRAME_PREFIX && minus->op == OP_neg;
-    const bool taken = p->token.kind == TOKEN_OPERATOR && p->token.infix != OPERATOR_COUNT &&
-                       bx_op_info(p->token.infix)->left >= bx_frame_power(p); /* -x**2 */
-    if (!negated || taken || p->token.kind == TOKEN_POINT)
-        return BX_FAIL(p, EXPR_ERROR_RANGE, literal->offset, literal->length, BX_TOO_LARGE);
-    const uint32_t first = bx_frame_pop(p).first;
-    literal->length += literal->offset - first;
-    literal->offset = first;
-    return true;
-}
-
 static bool read_literal(struct bx_parser *p) {
-    struct bx_token literal = p->token;
+    const struct bx_token literal = p->token;
     bx_advance(p);
-    if (literal.needs_minus && !least_integer(p, &literal)) return false;
     return bx_tree_literal(&p->tree, &literal, &p->value);
 }
 
@@ -51,7 +36,8 @@ bool bx_attribute(struct bx_parser *p) {
 
 /* What follows a name may show a misunderstanding larger than an unknown name. */
 static bool check_behind_name(struct bx_parser *p, const struct bx_token *name) {
-    if (p->token.kind == TOKEN_ASSIGN) return bx_complain_missing_operator(p);
+    if (p->token.kind == TOKEN_ASSIGN)
+        return bx_ends_line(p) ? bx_complain_line(p) : bx_complain_missing_operator(p);
     if (p->token.kind != TOKEN_POINT || bx_name_has_value(&p->tree, name)) return true;
     if (is_module(p, name))
         return BX_FAIL(p, EXPR_ERROR_SYNTAX, name->offset, p->token.offset + 1 - name->offset,
@@ -67,9 +53,9 @@ static bool is_keyword(struct bx_parser *p) {
            frame->kind == FRAME_CALL;
 }
 
-/* In a new line, a parenthesis behind what has a value begins a statement. */
-static bool is_call(const struct bx_parser *p, const struct bx_token *name) {
-    return p->token.kind == TOKEN_OPEN && !(bx_ends_line(p) && bx_name_has_value(&p->tree, name));
+/* In a new line, a parenthesis begins a statement. */
+static bool is_call(const struct bx_parser *p) {
+    return p->token.kind == TOKEN_OPEN && !bx_ends_line(p);
 }
 
 static bool read_call(struct bx_parser *p, const struct bx_token *name) {
@@ -103,7 +89,7 @@ static bool read_name(struct bx_parser *p, bool *more) {
         return true;
     }
     if (!check_behind_name(p, &name)) return false;
-    if (is_call(p, &name)) return read_call(p, &name);
+    if (is_call(p)) return read_call(p, &name);
     *more = false;
     return bx_name_value(&p->tree, &name, &p->value);
 }

@@ -126,9 +126,24 @@ static enum step end(struct bx_parser *p) {
     return STEP_FAILED;
 }
 
+/* A line ends behind a value. Only what can begin a statement may begin the next one. */
+static enum step end_line(struct bx_parser *p) {
+    const struct bx_token *token = &p->token;
+    const bool infix_alone = token->kind == TOKEN_OPERATOR && token->prefix == OPERATOR_COUNT;
+    const bool word = token->kind == TOKEN_IF || token->kind == TOKEN_ELSE;
+    if (infix_alone || word || token->kind == TOKEN_POINT || token->kind == TOKEN_ASSIGN)
+        if (bx_peek(p).kind != TOKEN_ASSIGN || token->kind == TOKEN_ASSIGN) {
+            bx_complain_line(p);
+            return STEP_FAILED;
+        }
+    return end(p);
+}
+
 /* A value has been read; the token says what becomes of it. */
 static enum step after_value(struct bx_parser *p) {
-    if (bx_ends_line(p)) return end(p);
+    const bool stray = p->token.kind == TOKEN_CLOSE || p->token.kind == TOKEN_COMMA ||
+                       p->token.kind == TOKEN_WRONG;
+    if (bx_ends_line(p) && !stray) return end_line(p);
     switch (p->token.kind) {
     case TOKEN_OPERATOR:
         if (p->token.infix == OPERATOR_COUNT) break;

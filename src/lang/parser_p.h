@@ -115,7 +115,7 @@ static inline uint32_t bx_name_bytes(const char *text) {
     while (bx_is_name_part(text[length])) length++;
     return length;
 }
-/* Do value and token stand in two statements? */
+/* Does the line, and the statement with it, end before the token, behind a value? */
 bool bx_ends_line(const struct bx_parser *parser);
 
 /* frames.c */
@@ -188,6 +188,8 @@ bool bx_complain_stray_close(struct bx_parser *parser);
 bool bx_complain_attribute(struct bx_parser *parser);
 /* The token cannot begin a value. */
 bool bx_complain_missing_value(struct bx_parser *parser);
+/* The token cannot begin a line that is a statement of its own. */
+bool bx_complain_line(struct bx_parser *parser);
 /* The token cannot follow a value. */
 bool bx_complain_missing_operator(struct bx_parser *parser);
 /* The token is none that the argument takes; what says what it takes. */

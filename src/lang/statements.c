@@ -1,23 +1,31 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The statements of a text: name = value, and at last a value that may have no
- * name. They end at a ';', or at the end of a line where a value stands before
- * it and another one begins behind it.
+ * name. They end at a ';', or with the line, unless a parenthesis is open or
+ * the line ends in an operator or a backslash.
  */
 #include "lang/parser_p.h"
 
-static bool begins_value(const struct bx_token *token) {
-    switch (token->kind) {
-    case TOKEN_LITERAL:
-    case TOKEN_NAME:
-    case TOKEN_OPEN: return true;
-    case TOKEN_OPERATOR: return token->infix == OPERATOR_COUNT; /* a prefix alone */
-    default: return false;
-    }
+bool bx_ends_line(const struct bx_parser *p) { return p->open == 0 && p->token.after_newline; }
+
+/* Does the statement begin with a sign, in a line that may have been meant to go on the last? */
+static bool is_signed_line(const struct bx_parser *p, bool first) {
+    return !first && p->token.after_newline && p->previous.kind != TOKEN_SEPARATOR &&
+           p->token.kind == TOKEN_OPERATOR && p->token.prefix != OPERATOR_COUNT;
 }
 
-bool bx_ends_line(const struct bx_parser *p) {
-    return p->open == 0 && p->token.after_newline && begins_value(&p->token);
+static bool complain_lost(struct bx_parser *p, const struct bx_token *sign) {
+    if (sign)
+        return BX_FAIL(p, EXPR_ERROR_SYNTAX, sign->offset, sign->length,
+                       "a line that begins with '%.*s' begins a statement, so that a value is "
+                       "lost; put '%.*s' at the end of the line above, or parentheses around both "
+                       "lines",
+                       (int)sign->length, bx_spelling(p, sign), (int)sign->length,
+                       bx_spelling(p, sign));
+    return BX_FAIL(p, EXPR_ERROR_SYNTAX, p->value.span.first,
+                   p->value.span.end - p->value.span.first,
+                   "this value is lost, as another statement follows; assign it to a name, "
+                   "or join the two by an operator");
 }
 
 /* Words look like names, and so may be assigned to by mistake. */
@@ -51,7 +59,7 @@ static bool read_statement(struct bx_parser *p, bool *named) {
     *named = false;
     if (name.kind == TOKEN_NAME) {
         const struct bx_token sign = bx_peek(p);
-        *named = sign.kind == TOKEN_ASSIGN;
+        *named = sign.kind == TOKEN_ASSIGN && !sign.after_newline;
         if (*named) return read_assignment(p, &name, &sign);
     }
     return check_word(p) && bx_expression(p);
@@ -60,15 +68,15 @@ static bool read_statement(struct bx_parser *p, bool *named) {
 bool bx_statements(struct bx_parser *p) {
     bool named = true;
     bool empty = true;
+    struct bx_token sign = {.kind = TOKEN_END}; /* of the last statement without a name */
     bx_lex(&p->lexer, &p->token);
     for (;;) {
         while (p->token.kind == TOKEN_SEPARATOR) bx_advance(p);
         if (p->token.kind == TOKEN_END) break;
-        if (!named)
-            return BX_FAIL(p, EXPR_ERROR_SYNTAX, p->value.span.first,
-                           p->value.span.end - p->value.span.first,
-                           "this value is lost, as another statement follows; assign it to a name, "
-                           "or join the two by an operator");
+        const bool signed_line = is_signed_line(p, empty);
+        if (!named && sign.kind == TOKEN_END && signed_line) sign = p->token;
+        if (!named) return complain_lost(p, sign.kind == TOKEN_END ? NULL : &sign);
+        if (signed_line) sign = p->token;
         if (!read_statement(p, &named)) return false;
         empty = false;
     }

@@ -179,13 +179,15 @@ bool bx_tree_fold_sign(struct bx_growing *tree, enum bx_op sign, struct bx_term 
     literal->offset = literal->place = span.first;
     literal->length = span.end - span.first;
     if (sign == OP_pos) return true;
-    if (literal->weak == WEAK_FLOAT) {
+    if (literal->type == T_f64) {
         literal->value.f64 = -literal->value.f64;
-    } else if (literal->value.i64 == INT64_MIN) {
-        return bx_tree_fail(tree, bx_error_at(EXPR_ERROR_RANGE, tree->text, literal->offset,
-                                              literal->length, BX_TOO_LARGE));
-    } else {
+    } else if (literal->type == T_i64 && literal->value.i64 != INT64_MIN) {
         literal->value.i64 = -literal->value.i64;
+    } else if (literal->value.u64 == (uint64_t)INT64_MAX + 1) { /* the bits stay as they are */
+        literal->type = literal->type == T_u64 ? T_i64 : T_u64;
+    } else {
+        literal->type = T_f64;
+        literal->value.f64 = -(double)literal->value.u64;
     }
     return true;
 }

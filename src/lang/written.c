@@ -13,7 +13,7 @@ bool bx_scan_integer(struct bx_parser *p, int64_t *value, struct bx_span *span) 
     span->first = token->offset;
     if (minus || plus) bx_advance(p);
     if (token->kind != TOKEN_LITERAL || token->weak != WEAK_INT) return false;
-    *value = token->needs_minus ? INT64_MAX : token->value.i64;
+    *value = token->type == T_i64 ? token->value.i64 : INT64_MAX;
     if (minus) *value = -*value;
     span->end = token->offset + token->length;
     bx_advance(p);
