@@ -449,7 +449,10 @@ EXPR_API expr_status expr_machine_info(expr_machine *machine);
  * about a second, and memory of four times the L3. Stores the result in a file
  * (path, or where the library looks for it if path is NULL; folders are made),
  * which later processes on the same kind of machine use; this one keeps its
- * numbers. measured, if not NULL, gets the machine with the new ones.
+ * numbers. A file in place is replaced; what is there and is no file (a pipe, a
+ * device) is left alone, an EXPR_ERROR_FILE. A file that is not whole, not of
+ * this machine or not plausible is read as if there were none.
+ * measured, if not NULL, gets the machine with the new numbers.
  */
 EXPR_API expr_status expr_tune(const char *path, expr_machine *measured);
 /* The file that expr_tune(NULL) writes; empty if the environment names no place. Static text. */

@@ -168,53 +168,6 @@ static void only_processors_that_the_process_is_bound_to_count(void **state) {
     assert_int_equal(WEXITSTATUS(status), 0);
 }
 
-/* Files of measurements. */
-
-static void measurements_are_of_one_machine(void **state) {
-    (void)state;
-    char path[] = "/tmp/blockexpr-tuning-XXXXXX";
-    const int descriptor = mkstemp(path);
-    assert_true(descriptor >= 0);
-    close(descriptor);
-    struct bx_machine measured = {.l1d_bytes = 32 * KIB,
-                                  .l2_bytes = 1 * MIB,
-                                  .l3_bytes = 8 * MIB,
-                                  .cores = 4,
-                                  .threads = 4,
-                                  .region_ns = 723.5,
-                                  .l2_speed = 88,
-                                  .l3_speed = 40.25,
-                                  .memory_speed = 11};
-    assert_int_equal(bx_tuning_write(path, &measured), EXPR_OK);
-    struct bx_machine machine = measured;
-    machine.region_ns = machine.l2_speed = machine.l3_speed = machine.memory_speed = 1;
-    const struct bx_machine before = machine;
-    assert_true(bx_tuning_read(path, &machine));
-    assert_true(machine.measured);
-    assert_true(machine.region_ns == 723.5 && machine.l2_speed == 88);
-    assert_true(machine.l3_speed == 40.25 && machine.memory_speed == 11);
-    machine = before;
-    machine.l3_bytes = 16 * MIB;
-    assert_false(bx_tuning_read(path, &machine));
-    assert_false(machine.measured);
-    assert_true(machine.region_ns == 1);
-    unlink(path);
-    machine = before;
-    assert_false(bx_tuning_read(path, &machine));
-    assert_false(bx_tuning_read("", &machine));
-    assert_false(machine.measured);
-}
-
-static void what_cannot_be_written_is_an_error(void **state) {
-    (void)state;
-    const struct bx_machine machine = {.region_ns = 1};
-    assert_int_equal(bx_tuning_write("/dev/null/tuning", &machine), EXPR_ERROR_FILE);
-    assert_non_null(strstr(expr_error_text(), "/dev/null/tuning"));
-    static char longer[8192];
-    memset(longer, 'x', sizeof longer - 1);
-    assert_int_equal(bx_tuning_write(longer, &machine), EXPR_ERROR_FILE);
-}
-
 int main(void) {
     /* Variables that would change what is read. */
     static const char *const variables[] = {"HWLOC_SYNTHETIC",  "HWLOC_XMLFILE",
@@ -227,8 +180,6 @@ int main(void) {
         cmocka_unit_test(the_environment_lowers_threads_only),
         cmocka_unit_test(the_own_machine_is_read_once),
         cmocka_unit_test(only_processors_that_the_process_is_bound_to_count),
-        cmocka_unit_test(measurements_are_of_one_machine),
-        cmocka_unit_test(what_cannot_be_written_is_an_error),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

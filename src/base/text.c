@@ -1,20 +1,37 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/text.h"
 
+#include <locale.h>
 #include <math.h>
 #include <stdarg.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+/* The C locale, which C libraries give without allocating; (locale_t)0 where one does not. */
+static locale_t c_locale(void) { return newlocale(LC_ALL_MASK, "C", (locale_t)0); }
+
+bool bx_text_read_double(const char *text, double *value) {
+    const locale_t locale = c_locale();
+    if (locale == (locale_t)0) return false;
+    *value = strtod_l(text, NULL, locale);
+    freelocale(locale);
+    return true;
+}
+
 void bx_text_add(struct bx_text *text, const char *format, ...) {
     bool room = text->length < text->capacity;
+    const locale_t locale = c_locale();
+    const locale_t before = locale != (locale_t)0 ? uselocale(locale) : (locale_t)0;
     va_list arguments;
     va_start(arguments, format);
     int written = vsnprintf(room ? text->buffer + text->length : NULL,
                             room ? text->capacity - text->length : 0, format, arguments);
     va_end(arguments);
+    if (locale != (locale_t)0) {
+        uselocale(before);
+        freelocale(locale);
+    }
     if (written > 0) text->length += (size_t)written;
 }
 

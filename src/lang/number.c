@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Python's number literals. The text ends with a NUL, so looking one byte ahead is always allowed.
  */
-#include <locale.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "lang/lexer_p.h"
 
 enum { SHORT_NUMBER = 64 }; /* longer ones are copied to the arena */
@@ -86,15 +85,6 @@ static bool has_leading_zero(const struct number *number) {
     return false;
 }
 
-/* Correctly rounded and with a point whatever the process's locale. */
-static bool read_c_locale(const char *digits, double *value) {
-    locale_t c_locale = newlocale(LC_ALL_MASK, "C", (locale_t)0);
-    if (c_locale == (locale_t)0) return false;
-    *value = strtod_l(digits, NULL, c_locale);
-    freelocale(c_locale);
-    return true;
-}
-
 static void read_float(const struct number *number, struct bx_arena *arena,
                        struct bx_token *token) {
     char short_copy[SHORT_NUMBER];
@@ -108,7 +98,7 @@ static void read_float(const struct number *number, struct bx_arena *arena,
             if (*c != '_') *to++ = *c;
         *to = '\0';
     }
-    if (!copy || !read_c_locale(copy, &token->value.f64))
+    if (!copy || !bx_text_read_double(copy, &token->value.f64))
         bx_lex_wrong(token, EXPR_ERROR_MEMORY, "out of memory");
 }
 
