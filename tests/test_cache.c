@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -57,6 +58,15 @@ static expr_status make(const struct bx_cache_key *key, struct bx_program **prog
     draft.by_ndim = by_ndim(key);
     draft.constants = constants;
     draft.constant_count = 3;
+    /* Of long steps, that they count where the text is short. */
+    static const struct bx_step steps[4096];
+    static const uint16_t sources[1 << 18];
+    if (strncmp(key->text, "steps", 5) == 0) {
+        draft.steps = steps;
+        draft.step_count = sizeof steps / sizeof *steps;
+        draft.sources = sources;
+        draft.source_count = sizeof sources / sizeof *sources;
+    }
     *program = bx_program_create(&draft);
     return *program == NULL ? EXPR_ERROR_MEMORY : EXPR_OK;
 }
@@ -378,6 +388,25 @@ static void large_texts_are_bounded_by_their_bytes(void **state) {
         assert_false(call_text(small));
     }
     assert_int_equal(counters().entries, 500);
+}
+
+/* Whatever a program is made of counts, and what was evicted is given back. */
+static void large_programs_are_bounded_by_their_bytes(void **state) {
+    (void)state;
+    const size_t one = 4096 * sizeof(struct bx_step) + ((size_t)1 << 19);
+    const uint64_t most = (64u << 20) / one;
+    const uint64_t evicted = counters().evictions;
+    const size_t before = mallinfo2().uordblks + mallinfo2().hblkhd;
+    static char texts[1000][16]; /* at addresses of their own, each with a slot of its own */
+    for (unsigned i = 0; i < 1000; i++) {
+        snprintf(texts[i], sizeof texts[i], "steps%u", i);
+        assert_false(call_text(texts[i]));
+    }
+    assert_true(call_text(texts[999]));
+    assert_in_range(counters().entries, most - 2, most);
+    assert_true(counters().evictions - evicted >= 1000 - most);
+    const size_t after = mallinfo2().uordblks + mallinfo2().hblkhd;
+    assert_true(after <= before + (65u << 20)); /* 0 under a sanitizer's allocator */
 }
 
 static void failures_are_passed_on_and_not_kept(void **state) {
@@ -705,6 +734,7 @@ int main(void) {
         CACHE_TEST(use_from_a_threads_own_table_counts_as_use),
         CACHE_TEST(capacity_is_kept),
         CACHE_TEST(large_texts_are_bounded_by_their_bytes),
+        CACHE_TEST(large_programs_are_bounded_by_their_bytes),
         CACHE_TEST(failures_are_passed_on_and_not_kept),
         CACHE_TEST(types_that_no_key_can_hold_are_not_kept),
         CACHE_TEST(a_warm_call_allocates_nothing),

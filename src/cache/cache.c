@@ -12,6 +12,9 @@
 
 #define SETS_LOG2 4
 #define SETS (1u << SETS_LOG2)
+/* A thread keeps no entry larger than this: its table may outlive what the shared store gives up,
+ * and would hold memory that nobody counts. */
+#define MOST_KEPT_BYTES ((size_t)256 * 1024)
 #define WAYS 4 /* one text may be in use with several types, output types and modes */
 
 /* One reference to an entry. A pinned slot keeps its entry until its last pin goes. */
@@ -147,7 +150,8 @@ static struct bx_cache_slot *free_slot(struct table *table, const char *text) {
 /* Hands the entry, and the caller's reference to it, to the hold. */
 static void hold_entry(struct table *table, struct bx_cache_entry *entry, const char *text,
                        uint64_t now, struct bx_cache_hold *hold) {
-    struct bx_cache_slot *slot = table == NULL ? NULL : free_slot(table, text);
+    const bool kept = table != NULL && entry->bytes <= MOST_KEPT_BYTES;
+    struct bx_cache_slot *slot = kept ? free_slot(table, text) : NULL;
     hold->program = entry->program;
     hold->slot = slot;
     if (slot != NULL) {

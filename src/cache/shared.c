@@ -185,10 +185,7 @@ static struct bx_cache_entry *make_entry(const struct bx_cache_key *key,
     atomic_init(&entry->used, bx_cache_now());
     entry->program = program;
     entry->hash = facts->hash;
-    entry->bytes = size + facts->text_size + sizeof *program +
-                   program->instruction_count * sizeof *program->instructions +
-                   program->slot_count * sizeof *program->slots +
-                   program->constant_count * sizeof *program->constants;
+    entry->bytes = size + program->bytes_held;
     return entry;
 }
 

@@ -20,7 +20,7 @@ struct bx_cache_entry {
     /* Under the shard's lock: */
     uint64_t placed; /* `used` when the entry was last put at the newest end */
     uint64_t hash;
-    size_t bytes; /* estimate of key and program */
+    size_t bytes; /* of all this and the program */
     struct bx_cache_entry *chain;
     struct bx_cache_entry *newer;
     struct bx_cache_entry *older;

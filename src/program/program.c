@@ -93,6 +93,7 @@ struct bx_program *bx_program_create(const struct bx_program *draft) {
     struct bx_program *program = (struct bx_program *)(void *)block;
     *program = *draft;
     program->references = 1;
+    program->bytes_held = layout.total;
     static uint64_t serial;
     program->serial = __atomic_add_fetch(&serial, 1, __ATOMIC_RELAXED);
     program->slots =

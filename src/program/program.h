@@ -160,6 +160,7 @@ struct bx_literal {
 
 struct bx_program {
     uint64_t serial;     /* no two programs of a process share one; 0: none */
+    size_t bytes_held;   /* all that it takes, itself and everything that it points to */
     uint32_t references; /* atomic: bx_program_retain, bx_program_release */
     uint8_t result_type; /* enum bx_type of output 0, as stored */
     uint8_t result_rank; /* 0 or 1 */
