@@ -43,6 +43,9 @@ expr_status bx_api_check_names(const expr_var vars[], uint32_t *count);
 
 /* program.c: the type that a program's output of this name is stored in; EXPR_NONE: it has none. */
 expr_type bx_api_output_type(const expr_program *program, const char *name);
+/* Sets used[k] of each entry that the program reads, writes or calls. */
+void bx_api_mark_used(const expr_program *program, const expr_var vars[], uint32_t count,
+                      bool used[]);
 /* exec's bx_run_steps, with the variables wherever they stand. */
 expr_status bx_api_run_steps(const expr_program *program, const expr_var vars[], expr_array *out,
                              const struct bx_steps *steps, int64_t *taken);

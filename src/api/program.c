@@ -191,16 +191,30 @@ static inline bool all_in_place(const expr_program *program, const expr_var *var
 
 enum { FEW_VARIABLES = 16 };
 
+/* Where a variable stands; count: nowhere. */
+static uint32_t entry_of(const struct use *use, const expr_var *vars, uint32_t count) {
+    uint32_t at = use->position;
+    if (at >= count || !same_name(vars[at].name, use->name))
+        for (at = 0; at < count && !same_name(vars[at].name, use->name); at++) {
+        }
+    return at;
+}
+
+void bx_api_mark_used(const expr_program *program, const expr_var vars[], uint32_t count,
+                      bool used[]) {
+    for (uint32_t k = 0; k < program->use_count; k++) {
+        const uint32_t at = entry_of(&program->uses[k], vars, count);
+        if (at < count) used[at] = true;
+    }
+}
+
 /* Finds each variable wherever it stands, and copies it (its description, never its elements) to
  * where it stood. */
 static expr_status reorder(const expr_program *program, const expr_var *vars, uint32_t count,
                            expr_var *ordered) {
     for (uint32_t k = 0; k < program->use_count; k++) {
         const struct use *use = &program->uses[k];
-        uint32_t at = use->position;
-        if (at >= count || !same_name(vars[at].name, use->name))
-            for (at = 0; at < count && !same_name(vars[at].name, use->name); at++) {
-            }
+        const uint32_t at = entry_of(use, vars, count);
         if (at == count) return missing(program, use);
         if (!fits(use, &vars[at])) return misfit(program, use);
         ordered[use->position] = vars[at];

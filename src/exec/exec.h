@@ -48,7 +48,8 @@ void bx_run_constant(enum bx_op op, enum bx_type operand_type, enum bx_type resu
 
 /* Do two arrays share memory, from their first bytes to their last? */
 bool bx_arrays_touch(const expr_array *a, const expr_array *b);
-/* What is wrong with an array that is to be written; NULL: nothing. */
+/* What is wrong with an array that is to be read, or written; NULL: nothing. */
+const char *bx_read_fault(const expr_array *array);
 const char *bx_written_fault(const expr_array *array);
 /* Elements from one array to another of its type and shape; both lie apart or in the same place. */
 void bx_copy_array(const expr_array *from, const expr_array *to);

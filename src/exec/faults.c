@@ -92,6 +92,10 @@ bool bx_arrays_touch(const expr_array *a, const expr_array *b) {
     return bx_extents_touch(bx_array_extent(a, item_size(a)), bx_array_extent(b, item_size(b)));
 }
 
+const char *bx_read_fault(const expr_array *array) {
+    return bx_array_fault(array, item_size(array), false);
+}
+
 const char *bx_written_fault(const expr_array *array) {
     return bx_array_fault(array, item_size(array), true);
 }
