@@ -355,7 +355,7 @@ EXPR_API void expr_program_free(expr_program *program);
 
 /* How a variable goes on from one step of expr_iterate to the next. */
 typedef struct expr_feed {
-    const char *variable; /* an array that the program reads */
+    const char *variable; /* an array, of numbers */
     const char *source;   /* what the variable is in the next step: NULL, the program's value of
                              this one; or a named output; or another array variable as it is in this
                              step, which costs no copy */
@@ -373,6 +373,8 @@ typedef struct expr_feed {
  * but for those outs that can hold them. An out may be the variable's own
  * array. Named outputs that are no source get what the last step gives them (nothing after 0
  * steps), those that are a source are left alone, and a value that is no source is dropped.
+ * Entries that neither the program nor a feed names are not looked at. No two results may share a
+ * struct.
  *
  * Types and shapes of source and variable must be equal. Where it pays, several
  * steps are taken on a part of the arrays while it is in the cache; the results

@@ -22,12 +22,22 @@ static void put_outputs_aside(struct iteration *it) {
         if (bx_iterate_is_kept(it, k)) it->next[k].value.output = &it->aside[k];
 }
 
+/* May a step before the last one, after which an even number of sweeps follows, write to the only
+ * out? It spares a state, but no later sweep may fail then: all need memory that the thread has. */
+static bool nothing_can_fail(const struct iteration *it) {
+    if (it->count != 1 || !bx_run_keeps_memory()) return false;
+    for (uint32_t k = 0; k < it->var_count; k++)
+        if (bx_iterate_is_kept(it, k)) return false;
+    return it->at_once > 1 || it->started;
+}
+
 /* One step or more, of `rest` that are to be made. */
 static expr_status run_step(struct iteration *it, int64_t rest, int64_t *taken) {
     const int64_t sweeps = (rest - 1) / it->at_once + 1;
     const bool last = sweeps == 1;
     expr_array *value = NULL;
     memcpy(it->next, it->vars, (it->var_count + 1) * sizeof *it->next);
+    const bool to_out = last || (sweeps % 2 == 1 && nothing_can_fail(it));
     if (!last) put_outputs_aside(it);
     if (expr_program_type(it->program) != EXPR_NONE && !bx_iterate_is_source(it, FROM_VALUE))
         value = &it->value;
@@ -35,7 +45,7 @@ static expr_status run_step(struct iteration *it, int64_t rest, int64_t *taken) 
         const struct feed *feed = &it->feed[k];
         if (!feed->computed) it->now[k] = it->vars[feed->source].array;
         if (!feed->computed || bx_iterate_first(it, k) != k) continue;
-        it->out[k] = last && bx_iterate_writes_to_out(it, k)
+        it->out[k] = to_out && bx_iterate_writes_to_out(it, k)
                          ? *it->feeds[k].out
                          : bx_iterate_take_state(it, &it->vars[feed->variable].array);
         if (feed->source == FROM_VALUE)
@@ -51,6 +61,7 @@ static expr_status run_step(struct iteration *it, int64_t rest, int64_t *taken) 
         if (it->feed[k].computed) it->now[k] = it->out[bx_iterate_first(it, k)];
     for (int k = 0; k < it->count; k++) it->vars[it->feed[k].variable].array = it->now[k];
     bx_iterate_settle(it);
+    it->started = true;
     return EXPR_OK;
 }
 
@@ -70,8 +81,11 @@ static expr_status take_steps(struct iteration *it, int64_t steps) {
 }
 
 static expr_status iterate(struct iteration *it, int64_t steps) {
-    expr_status status = bx_iterate_check(it, steps);
+    expr_status status = bx_iterate_read_feeds(it);
+    /* Before the memory that the thread keeps, so that the heap does not end in them: it would be
+     * given back to the system and faulted in again by each call. */
     if (status == EXPR_OK) status = bx_iterate_make_states(it, steps);
+    if (status == EXPR_OK) status = bx_iterate_check(it, steps);
     if (status == EXPR_OK) status = take_steps(it, steps);
     if (status == EXPR_OK) bx_iterate_give_out(it);
     bx_iterate_free_states(it);

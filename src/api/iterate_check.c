@@ -189,10 +189,13 @@ static expr_status check_out(const struct iteration *it, int number) {
     return EXPR_OK;
 }
 
-expr_status bx_iterate_check(struct iteration *it, int64_t steps) {
+expr_status bx_iterate_read_feeds(struct iteration *it) {
     bx_api_mark_used(it->program, it->vars, it->var_count, it->used);
-    expr_status status = read_feeds(it);
-    if (status == EXPR_OK) status = check_step(it, steps);
+    return read_feeds(it);
+}
+
+expr_status bx_iterate_check(struct iteration *it, int64_t steps) {
+    expr_status status = check_step(it, steps);
     for (int k = 0; status == EXPR_OK && k < it->count; k++)
         if (it->feeds[k].out) status = check_out(it, k);
     return status;

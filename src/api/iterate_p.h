@@ -31,6 +31,7 @@ struct iteration {
     expr_array *now;   /* per feed: what its variable is to be */
     expr_array *aside; /* per variable: what an output gets in a check, and before the last step */
     bool *used;       /* per variable: the program or a feed names it; others are never looked at */
+    bool started;     /* a step has been made */
     int64_t at_once;  /* steps that are taken at a time */
     expr_array value; /* of the program, if no feed takes it */
     uint32_t var_count;
@@ -63,7 +64,9 @@ static inline const char *bx_iterate_name(const struct iteration *it) {
     return single ? it->vars[it->feed[0].variable].name : NULL;
 }
 
-/* iterate_check.c: reads the feeds, and finds all that can be wrong before the first step. */
+/* iterate_check.c: reads the feeds, and checks the arrays that they name by themselves. */
+expr_status bx_iterate_read_feeds(struct iteration *it);
+/* All else that can be wrong is found before the first step, whose memory is taken. */
 expr_status bx_iterate_check(struct iteration *it, int64_t steps);
 
 /* iterate_states.c: memory for all states that are ever needed at once. */

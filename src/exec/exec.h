@@ -27,8 +27,8 @@ expr_status bx_run(const struct bx_program *program, const expr_var *vars, expr_
 
 /* What bx_run_steps may do. */
 struct bx_steps {
-    bool check;       /* nothing is run: all faults are found, and the outputs without data get the
-                         shapes that they would have */
+    bool check;       /* nothing is run: all faults are found, the memory of the runs after it is
+                         taken, and the outputs without data get the shapes that they would have */
     int64_t most;     /* steps to be taken, at most; the program has one output */
     const char *name; /* of the variable that the output feeds, an array of its type; NULL: none */
 };
@@ -37,6 +37,10 @@ struct bx_steps {
 expr_status bx_run_steps(const struct bx_program *program, const expr_var *vars, expr_array *out,
                          const struct bx_run_options *options, const struct bx_steps *steps,
                          int64_t *taken);
+
+/* Does the calling thread's next run find the memory that its last one had? Not in a user's
+ * function. */
+bool bx_run_keeps_memory(void);
 
 /* How a run over n elements would be dealt out; in_place as in bx_request. */
 struct bx_plan bx_run_plan(const struct bx_program *program, int64_t elements, bool in_place,

@@ -240,6 +240,7 @@ static expr_status fill_extents(const struct general *g, bool runs) {
     return EXPR_OK;
 }
 
+/* A check ends where the first element would be computed: no run after it needs more memory. */
 static expr_status run_checked(struct general *g, struct workspace *workspace) {
     struct call *call = g->call;
     call->partials_bytes = g->partials_bytes;
@@ -247,6 +248,7 @@ static expr_status run_checked(struct general *g, struct workspace *workspace) {
     call->plan = (struct bx_plan){.threads = g->threads > 0 ? g->threads : 1, .block_length = 1};
     if (!bx_call_lay_out_shared(call, workspace) || !lay_out_temporaries(g, workspace))
         return bx_error_memory();
+    if (g->steps && g->steps->check) return EXPR_OK;
     bx_call_fill_operands(call, g->vars);
     expr_status status = fill_extents(g, true);
     return status == EXPR_OK ? go_through(g, true) : status;
@@ -273,7 +275,7 @@ static expr_status run_in(struct general *g, struct workspace *workspace, expr_a
     if (status == EXPR_OK) status = go_through(g, false);
     if (status == EXPR_OK) status = bx_check_named_axes(g, true);
     if (status == EXPR_OK) status = fill_extents(g, false);
-    if (status == EXPR_OK && !(g->steps && g->steps->check)) status = run_checked(g, workspace);
+    if (status == EXPR_OK) status = run_checked(g, workspace);
     end_targets(g, status == EXPR_OK);
     bx_free_copied_inputs(g);
     return status;

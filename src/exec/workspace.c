@@ -53,6 +53,8 @@ struct workspace *bx_workspace_take(void) {
     return workspace;
 }
 
+bool bx_run_keeps_memory(void) { return own && !own->workspace.busy; }
+
 void bx_workspace_give(struct workspace *workspace) {
     workspace->busy = false;
     if (own && workspace == &own->workspace) return;
