@@ -82,10 +82,8 @@ static expr_status take_steps(struct iteration *it, int64_t steps) {
 
 static expr_status iterate(struct iteration *it, int64_t steps) {
     expr_status status = bx_iterate_read_feeds(it);
-    /* Before the memory that the thread keeps, so that the heap does not end in them: it would be
-     * given back to the system and faulted in again by each call. */
-    if (status == EXPR_OK) status = bx_iterate_make_states(it, steps);
     if (status == EXPR_OK) status = bx_iterate_check(it, steps);
+    if (status == EXPR_OK) status = bx_iterate_make_states(it, steps);
     if (status == EXPR_OK) status = take_steps(it, steps);
     if (status == EXPR_OK) bx_iterate_give_out(it);
     bx_iterate_free_states(it);

@@ -27,8 +27,8 @@ expr_status bx_run(const struct bx_program *program, const expr_var *vars, expr_
 
 /* What bx_run_steps may do. */
 struct bx_steps {
-    bool check;       /* nothing is run: all faults are found, the memory of the runs after it is
-                         taken, and the outputs without data get the shapes that they would have */
+    bool check;       /* nothing is run: all faults are found, the memory for several steps at once
+                         is taken, and the outputs without data get the shapes that they would have */
     int64_t most;     /* steps to be taken, at most; the program has one output */
     const char *name; /* of the variable that the output feeds, an array of its type; NULL: none */
 };

@@ -240,7 +240,8 @@ static expr_status fill_extents(const struct general *g, bool runs) {
     return EXPR_OK;
 }
 
-/* A check ends where the first element would be computed: no run after it needs more memory. */
+/* A check of several steps at once ends where the first element would be computed: no run after it
+ * needs more memory. */
 static expr_status run_checked(struct general *g, struct workspace *workspace) {
     struct call *call = g->call;
     call->partials_bytes = g->partials_bytes;
@@ -275,7 +276,8 @@ static expr_status run_in(struct general *g, struct workspace *workspace, expr_a
     if (status == EXPR_OK) status = go_through(g, false);
     if (status == EXPR_OK) status = bx_check_named_axes(g, true);
     if (status == EXPR_OK) status = fill_extents(g, false);
-    if (status == EXPR_OK) status = run_checked(g, workspace);
+    const bool runs = !(g->steps && g->steps->check) || *g->taken > 1;
+    if (status == EXPR_OK && runs) status = run_checked(g, workspace);
     end_targets(g, status == EXPR_OK);
     bx_free_copied_inputs(g);
     return status;
