@@ -10,13 +10,16 @@ if(BLOCKEXPR_INSTRUMENT STREQUAL "")
 elseif(BLOCKEXPR_INSTRUMENT STREQUAL "address")
     set(BX_INSTRUMENT_FLAGS -fsanitize=address,undefined -fno-sanitize-recover=all
         -fno-omit-frame-pointer)
+elseif(BLOCKEXPR_INSTRUMENT STREQUAL "fuzz") # clang
+    set(BX_INSTRUMENT_FLAGS -fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=all
+        -fno-omit-frame-pointer)
 elseif(BLOCKEXPR_INSTRUMENT STREQUAL "thread")
     set(BX_INSTRUMENT_FLAGS -fsanitize=thread -fno-omit-frame-pointer)
 elseif(BLOCKEXPR_INSTRUMENT STREQUAL "coverage")
     set(BX_INSTRUMENT_FLAGS --coverage -fprofile-update=atomic)
 else()
     message(FATAL_ERROR "BLOCKEXPR_INSTRUMENT is '${BLOCKEXPR_INSTRUMENT}'; "
-        "it can be empty, address, thread or coverage")
+        "it can be empty, address, fuzz, thread or coverage")
 endif()
 
 add_library(bx_flags INTERFACE)

@@ -33,6 +33,11 @@ foreach(level IN LISTS BLOCKEXPR_LEVELS)
     endif()
 endforeach()
 
+# A fuzzer learns nothing from the edges of kernels, and takes long to go over their counters.
+if(BLOCKEXPR_INSTRUMENT STREQUAL "fuzz")
+    list(APPEND BX_KERNEL_FLAGS -fno-sanitize=fuzzer-no-link)
+endif()
+
 set(BX_LANE_BYTES_wide 8)
 set(BX_LANE_BYTES_narrow 4)
 
