@@ -4,13 +4,12 @@
 set(BX_CLI_LOOPS loops.c spans.c stencil.c diffusion_methods.c)
 set(BX_CLI_LOOP_FLAGS -O3 -ffp-contract=off -fno-math-errno -fno-trapping-math)
 
-pkg_check_modules(CJSON REQUIRED IMPORTED_TARGET libcjson) # libcjson-dev
 bx_include_root(cli cli)
 file(GLOB sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/src/cli/*.c")
 add_executable(blockexpr_cli ${sources})
 bx_compile(blockexpr_cli)
 target_include_directories(blockexpr_cli PRIVATE "${PROJECT_BINARY_DIR}/rooms/cli")
-target_link_libraries(blockexpr_cli PRIVATE blockexpr_static PkgConfig::CJSON OpenMP::OpenMP_C)
+target_link_libraries(blockexpr_cli PRIVATE blockexpr_static bx_cjson OpenMP::OpenMP_C)
 set_target_properties(blockexpr_cli PROPERTIES
     OUTPUT_NAME blockexpr
     RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}")

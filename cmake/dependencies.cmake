@@ -1,12 +1,26 @@
 # SPDX-License-Identifier: MIT
 # What the library links to. The names in brackets are Debian's packages.
 
-find_package(Threads REQUIRED)
-find_package(OpenMP REQUIRED COMPONENTS C)                          # gcc, or libomp-dev for clang
-find_package(PkgConfig REQUIRED)                                    # pkg-config
-pkg_check_modules(HWLOC REQUIRED IMPORTED_TARGET "hwloc>=2.0")      # libhwloc-dev
-pkg_check_modules(SLEEF REQUIRED IMPORTED_TARGET "sleef>=3.5")      # libsleef-dev
-find_path(BX_DLPACK_INCLUDE_DIR dlpack/dlpack.h)                    # libdlpack-dev
+# The project that takes this one in links to what is found here, so all its folders see it.
+macro(bx_find_package package target)
+    set(bx_is_new ON)
+    if(TARGET ${target})
+        set(bx_is_new OFF)
+    endif()
+    find_package(${package} REQUIRED ${ARGN})
+    if(bx_is_new)
+        set_target_properties(${target} PROPERTIES IMPORTED_GLOBAL ON)
+    endif()
+endmacro()
+
+bx_find_package(Threads Threads::Threads)
+bx_find_package(OpenMP OpenMP::OpenMP_C COMPONENTS C)                  # gcc, or libomp-dev for clang
+find_package(PkgConfig REQUIRED)                                       # pkg-config
+set(BX_HWLOC "hwloc >= 2.0")
+set(BX_SLEEF "sleef >= 3.5")
+pkg_check_modules(HWLOC REQUIRED IMPORTED_TARGET GLOBAL "hwloc>=2.0")  # libhwloc-dev
+pkg_check_modules(SLEEF REQUIRED IMPORTED_TARGET GLOBAL "sleef>=3.5")  # libsleef-dev
+find_path(BX_DLPACK_INCLUDE_DIR dlpack/dlpack.h)                       # libdlpack-dev
 find_library(BX_MATH_LIBRARY m)
 mark_as_advanced(BX_MATH_LIBRARY BX_DLPACK_INCLUDE_DIR)
 
@@ -17,6 +31,19 @@ if(BX_DLPACK_INCLUDE_DIR)
     target_include_directories(bx_dlpack SYSTEM INTERFACE "${BX_DLPACK_INCLUDE_DIR}")
 else()
     message(STATUS "dlpack/dlpack.h is not installed (Debian: libdlpack-dev): no DLPack tensors")
+endif()
+
+# The command's JSON. Without it the command refuses --json, and what reads JSON is not built.
+add_library(bx_cjson INTERFACE)
+if(BLOCKEXPR_BUILD_CLI OR BLOCKEXPR_BUILD_BENCH)
+    pkg_check_modules(CJSON IMPORTED_TARGET libcjson)               # libcjson-dev
+    if(CJSON_FOUND)
+        target_compile_definitions(bx_cjson INTERFACE BX_HAVE_CJSON)
+        target_link_libraries(bx_cjson INTERFACE PkgConfig::CJSON)
+    else()
+        message(STATUS "cJSON is not installed (Debian: libcjson-dev): the command writes no JSON, "
+            "and the comparing benchmark and the command's tests are not built")
+    endif()
 endif()
 
 set(BX_LIBRARIES OpenMP::OpenMP_C Threads::Threads PkgConfig::HWLOC PkgConfig::SLEEF)

@@ -30,9 +30,16 @@ target_compile_options(bx_flags INTERFACE ${BX_C_WARNINGS} ${BX_INSTRUMENT_FLAGS
 target_link_options(bx_flags INTERFACE ${BX_INSTRUMENT_FLAGS})
 target_link_libraries(bx_flags INTERFACE Threads::Threads)
 
-# Compiles a target of ours: C17 without extensions of the language, and our flags.
+# A project that takes this one in without a build type, or a word on optimisation, means no harm.
+if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES AND NOT CMAKE_C_FLAGS MATCHES "-O")
+    target_compile_options(bx_flags INTERFACE -O3)
+    target_compile_definitions(bx_flags INTERFACE NDEBUG)
+endif()
+
+# Compiles a target of ours: C17 without extensions of the language, and our flags. Each file on its
+# own: names that are static to one may be found in another.
 function(bx_compile target)
     set_target_properties(${target} PROPERTIES
-        C_STANDARD 17 C_STANDARD_REQUIRED ON C_EXTENSIONS OFF)
+        C_STANDARD 17 C_STANDARD_REQUIRED ON C_EXTENSIONS OFF UNITY_BUILD OFF)
     target_link_libraries(${target} PRIVATE bx_flags)
 endfunction()

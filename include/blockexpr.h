@@ -50,7 +50,7 @@ extern "C" {
 #endif
 
 #define EXPR_VERSION_MAJOR 0
-#define EXPR_VERSION_MINOR 2
+#define EXPR_VERSION_MINOR 3
 #define EXPR_VERSION_PATCH 0
 
 /* Limits. One past a limit is an EXPR_ERROR_LIMIT that names it. */
@@ -295,9 +295,15 @@ typedef enum expr_casting {
  */
 #define EXPR_FAST 1u
 
-/* Zero-initialised = defaults. Unknown values are an EXPR_ERROR_ARGUMENT. */
+/*
+ * Zero-initialised = defaults. Unknown values are an EXPR_ERROR_ARGUMENT.
+ * Later versions add fields at the end, whose 0 is the default. size tells how
+ * much of the struct there is, and no more than that is read: a program built
+ * with an older header works, and one built with a newer header does as long as
+ * the fields that this library does not know are 0.
+ */
 typedef struct expr_options {
-    size_t size;     /* sizeof(expr_options), or 0 for this version's layout */
+    size_t size;     /* sizeof(expr_options), or 0: the fields of version 0.3.0 */
     int32_t threads; /* 0 = tuned, otherwise exactly this many; at most EXPR_MAX_THREADS */
     expr_stores stores;
     int64_t block_length; /* elements; 0 = tuned, EXPR_UNBLOCKED */

@@ -30,6 +30,14 @@ only_exported=$(comm -13 <(echo "$declared") <(echo "$exported") | xargs)
 [ -z "$only_declared" ] || complain "declared in the header and not exported: $only_declared"
 [ -z "$only_exported" ] || complain "exported and not declared in the header: $only_exported"
 
+# Version nodes and the file's name say what a program was built for.
+number() { sed -nE "s/^#define EXPR_VERSION_$1 ([0-9]+)$/\1/p" "$header"; }
+breaking=$(number MAJOR)
+[ "$breaking" != 0 ] || breaking=0.$(number MINOR)
+nodes=$("$nm" -D --with-symbol-versions --defined-only "$shared" | grep -oE '@@?BLOCKEXPR_.*' | sort -u | xargs)
+[ "$nodes" = "@@BLOCKEXPR_$breaking" ] || complain "symbols have the versions '$nodes', not BLOCKEXPR_$breaking"
+[ "$shared" -ef "$(dirname "$shared")/libblockexpr.so.$breaking" ] || complain "no libblockexpr.so.$breaking"
+
 foreign=$(defined "$archive" | sed -E '/^(expr|bx)_/d' | xargs)
 [ -z "$foreign" ] || complain "in the static library without the prefix expr_ or bx_: $foreign"
 

@@ -300,7 +300,9 @@ static void options_are_checked(void **state) {
         const char *problem, *cure;
     } wrong[] = {
         {{.size = 1}, "options.size is 1", "sizeof(expr_options)"},
-        {{.size = sizeof(expr_options) + 8}, "options.size is", "set it to 0"},
+        {{.size = 31}, "options.size is 31", "set it to 0"},
+        {{.size = 4097}, "options.size is 4097", "set it to 0"},
+        {{.size = SIZE_MAX}, "options.size is", "set it to 0"},
         {{.flags = 2}, "options.flags has unknown bits 0x2", "knows EXPR_FAST"},
         {{.flags = 0x80000000u}, "options.flags has unknown bits 0x80000000", NULL},
         {{.threads = -1}, "options.threads is -1", "0 (tuned)"},

@@ -5,17 +5,38 @@
 #include <stddef.h>
 #include <string.h>
 
-/* Bytes of the struct before sweep_steps, which version 0.2 had. */
-enum { FIRST_SIZE = offsetof(expr_options, sweep_steps) };
+/*
+ * Bytes of the struct: those that all callers have had, those that version 0.3.0 has, which a size
+ * of 0 stands for however the struct grows, and those that are looked at in a newer caller's.
+ */
+enum {
+    LEAST_SIZE = offsetof(expr_options, sweep_steps),
+    FIRST_SIZE = offsetof(expr_options, reserved) + sizeof(uint32_t),
+    MOST_SIZE = 4096
+};
+_Static_assert(FIRST_SIZE <= sizeof(expr_options), "fields are added at the end");
 
-/* What a caller compiled against an older header gives. */
+static bool is_zero(const unsigned char *bytes, size_t count) {
+    for (size_t k = 0; k < count; k++)
+        if (bytes[k] != 0) return false;
+    return true;
+}
+
+/* What a caller compiled against an older header gives, or one against a newer. */
 static expr_status take(const expr_options *given, expr_options *own) {
-    if (given->size != 0 && given->size != sizeof *given && given->size != FIRST_SIZE)
+    const size_t size = given->size ? given->size : FIRST_SIZE;
+    if (size < LEAST_SIZE || size > MOST_SIZE)
         return bx_error(EXPR_ERROR_ARGUMENT,
                         "options.size is %zu, this library knows %zu; set it to 0 or "
                         "sizeof(expr_options)",
-                        given->size, sizeof *given);
-    memcpy(own, given, given->size ? given->size : sizeof *own);
+                        size, sizeof *given);
+    if (size > sizeof *own &&
+        !is_zero((const unsigned char *)given + sizeof *own, size - sizeof *own))
+        return bx_error(EXPR_ERROR_ARGUMENT,
+                        "options.size is %zu, this library knows %zu, and what it does not know is "
+                        "not 0; zero the struct before use, or take a newer library",
+                        size, sizeof *own);
+    memcpy(own, given, size < sizeof *own ? size : sizeof *own);
     return EXPR_OK;
 }
 

@@ -62,6 +62,8 @@ int bx_output_close(struct bx_output *output);
 /* Flushes stdout; a full disk or closed pipe is a failure. */
 int bx_stdout_finish(void);
 
+/* NULL, or why this build writes no JSON. */
+const char *bx_json_missing(void);
 struct cJSON;
 /* The machine as a JSON object, as in sweep and info; NULL when memory runs out. */
 struct cJSON *bx_machine_json(const expr_machine *machine);

@@ -16,7 +16,10 @@ static const struct argp_option options[] = {
 static error_t parse_option(int key, char *argument, struct argp_state *state) {
     struct info_options *chosen = state->input;
     switch (key) {
-    case 'j': chosen->json = true; return 0;
+    case 'j':
+        if (bx_json_missing()) argp_error(state, "--json: %s", bx_json_missing());
+        chosen->json = true;
+        return 0;
     case ARGP_KEY_ARG:
         argp_error(state, "unexpected argument '%s'; info takes none", argument);
         return EINVAL;

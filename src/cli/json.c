@@ -3,6 +3,14 @@
 #include "cli/json.h"
 #include "cli/cli.h"
 
+const char *bx_json_missing(void) {
+#ifdef BX_JSON_MISSING
+    return BX_JSON_MISSING;
+#else
+    return NULL;
+#endif
+}
+
 cJSON *bx_json_keep(struct bx_json *json, cJSON *item) {
     json->whole = json->whole && item != NULL;
     return item;

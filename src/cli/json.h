@@ -3,7 +3,11 @@
 #ifndef BX_CLI_JSON_H
 #define BX_CLI_JSON_H
 
+#ifdef BX_HAVE_CJSON
 #include <cjson/cJSON.h>
+#else
+#include "cli/json_none.h"
+#endif
 #include <stdbool.h>
 
 /* Adding to NULL does nothing, and clears the flag. */

@@ -272,7 +272,10 @@ static error_t parse_option(int key, char *argument, struct argp_state *state) {
         options->given |= GIVEN_SCALAR;
         add_scalar(state, argument);
         return 0;
-    case OPTION_JSON: options->json = argument; return 0;
+    case OPTION_JSON:
+        if (bx_json_missing()) argp_error(state, "--json: %s; take --csv", bx_json_missing());
+        options->json = argument;
+        return 0;
     case OPTION_CSV: options->csv = argument; return 0;
     case OPTION_QUIET: options->quiet = true; return 0;
     case ARGP_KEY_ARG:
