@@ -69,6 +69,10 @@ static bool compute(struct emitter *e, const struct roots *roots) {
     bx_pass_begin(e);
     const struct bx_compile_request *request = e->ir->request;
     const uint32_t root = roots->value[0];
+    /* A second result is what its operation leaves beside the first, which is computed with it. */
+    const struct ir_value *v = &e->ir->values[root];
+    if (roots->count == 1 && v->kind == IR_OPERATION && v->op == OP_side && !e->leaf[root])
+        e->leaf[v->operand[0]] = e->loaded[v->operand[0]] = 0;
     if (roots->count == 1 && bx_emit_is_copy(e, root) && !e->leaf[root] && !e->loaded[root]) {
         bx_pass_copy(e, root);
         return !e->failed;
@@ -177,7 +181,7 @@ static void map_group(struct emitter *e, const struct group *group) {
     bx_emit_forget(e);
     const bool computed = e->ir->values[root].kind == IR_OPERATION || bx_emit_is_copy(e, root);
     const bool spreads = e->ir->request->unblocked && !(one && (!computed || e->leaf[root]));
-    if (spreads) bx_emit_spread(e, &group->roots);
+    if (spreads) bx_emit_spread(e, &group->roots, false);
     if (e->failed) return;
     if (one && output->value.im == IR_NONE) {
         const enum bx_type type = (enum bx_type)output->type;
@@ -225,7 +229,7 @@ static void reduce_all(struct emitter *e, unsigned stage, uint16_t lanes) {
         if (e->ir->request->unblocked && !e->leaf[argument] &&
             (e->ir->values[argument].kind == IR_OPERATION || bx_emit_is_copy(e, argument))) {
             const struct roots roots = {v->operand, 1};
-            bx_emit_spread(e, &roots);
+            bx_emit_spread(e, &roots, true);
         }
         reduce(e, k, lanes);
         move_last_pass(e, at);

@@ -113,8 +113,9 @@ void bx_emit_mark_leaves(struct emitter *e);
 /* Element-wise work that ends in memory: an output, or a temporary. */
 void bx_emit_map(struct emitter *e, uint32_t root, enum bx_type stored, uint16_t target);
 
-/* spread.c: a pass for each operation that the roots need; a single root is left to the caller. */
-void bx_emit_spread(struct emitter *e, const struct roots *roots);
+/* spread.c: a pass for each operation that the roots need; a single root is left to the caller
+ * unless `whole`. */
+void bx_emit_spread(struct emitter *e, const struct roots *roots, bool whole);
 /* Other passes use the temporaries again: what they held for earlier roots is gone. */
 void bx_emit_forget(struct emitter *e);
 

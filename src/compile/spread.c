@@ -70,9 +70,10 @@ static void count_second_uses(const struct emitter *e, struct spread *s) {
  * One operation a pass: every operation that the roots need gets a temporary,
  * and is emitted after (that is, executed before) those that use it. A temporary
  * is used again once its last reader is through, in the reader itself if it
- * fits. A single root is left to the caller's own pass.
+ * fits. A single root is left to the caller's own pass, unless that reads memory
+ * only.
  */
-void bx_emit_spread(struct emitter *e, const struct roots *roots) {
+void bx_emit_spread(struct emitter *e, const struct roots *roots, bool whole) {
     struct spread s;
     if (!begin_spread(e, &s)) return;
     bx_emit_count_uses(e, roots, s.uses, s.reached);
@@ -82,7 +83,7 @@ void bx_emit_spread(struct emitter *e, const struct roots *roots) {
     for (uint32_t k = 0; k < e->ir->count; k++) {
         const struct ir_value *v = &e->ir->values[k];
         if (!s.reached[k] || e->leaf[k] || e->loaded[k]) continue;
-        if (roots->count == 1 && k == roots->value[0]) continue;
+        if (!whole && roots->count == 1 && k == roots->value[0]) continue;
         /* A move reads other elements than it writes: it needs memory beside its operand's. */
         uint32_t t = v->kind == IR_MOVED ? find_temporary(e, &s, v) : 0;
         const struct ir_value *reader = reader_of(e, v);
@@ -109,8 +110,6 @@ void bx_emit_spread(struct emitter *e, const struct roots *roots) {
         const uint32_t value = s.order[k];
         const struct ir_value *v = &e->ir->values[value];
         e->leaf[value] = e->loaded[value] = 0;
-        if (v->op == OP_side)
-            e->leaf[v->operand[0]] = 0; /* computed once more, for its second result */
         bx_emit_map(e, value, (enum bx_type)v->type, e->home[value].slot);
         bx_emit_mark_leaves(e);
     }

@@ -65,15 +65,17 @@ struct arrangement bx_arrange_reduction(struct general *g, const struct bx_pass 
                                         const bool *marked) {
     struct space *space = &g->space;
     struct arrangement arrangement = {.groups = 1, .elements = 1};
+    struct space sources;
     int order[EXPR_MAX_DIMENSIONS], sorted[EXPR_MAX_DIMENSIONS];
     bx_space_of(g, pass, shape);
     if (result) bx_space_add_result(g, pass, marked);
     for (int d = 0; d < space->ndim; d++)
         *(marked[d] ? &arrangement.elements : &arrangement.groups) *= space->length[d];
     if (space->elements == 0) return arrangement;
-    if (!result) bx_space_merge(space, 0, space->ndim);
-    /* A full reduction stays in C order unless all its arrays agree on another. */
-    bx_space_memory_order(space, result != NULL, order);
+    /* The arrays decide, and not what an unblocked program made of them, so that it adds in the
+     * same order. A full reduction stays in C order unless all its arrays agree on another. */
+    bx_space_of_sources(g, pass, shape, &sources);
+    bx_space_memory_order(&sources, result != NULL, order);
     int innermost = space->ndim - 1;
     while (innermost > 0 && space->length[order[innermost]] == 1) innermost--;
     arrangement.by_rows = result && arrangement.groups >= FEW_RESULTS &&

@@ -57,7 +57,7 @@ static expr_status copy_input(struct general *g, unsigned variable, expr_array *
     struct operand operand = {.data = (uintptr_t)input->data, .size = size};
     struct space space = {.ndim = input->ndim, .elements = 1, .operands = &operand, .count = 1};
     const int64_t first[EXPR_MAX_DIMENSIONS] = {0};
-    size_t bytes;
+    size_t bytes = size;
     copy->type = input->type;
     copy->ndim = input->ndim;
     copy->flags = input->flags;
@@ -67,10 +67,12 @@ static expr_status copy_input(struct general *g, unsigned variable, expr_array *
         space.length[d] = repeated ? 1 : input->shape[d];
         operand.stride[d] = input->strides[d];
         copy->shape[d] = input->shape[d];
-        copy->strides[d] = repeated ? 0 : space.elements * size;
+        copy->strides[d] = repeated ? 0 : (int64_t)bytes;
         space.elements *= space.length[d];
+        /* Elements that share memory may be more than there is memory for. */
+        if (!bx_mul_size(bytes, (size_t)space.length[d], &bytes) || bytes > PTRDIFF_MAX)
+            return bx_error_memory();
     }
-    if (!bx_mul_size((size_t)space.elements, size, &bytes)) return bx_error_memory();
     copy->data = bx_alloc(bytes);
     if (!copy->data) return bx_error_memory();
     bx_space_merge(&space, 0, space.ndim);

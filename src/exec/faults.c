@@ -89,6 +89,9 @@ static uint32_t item_size(const expr_array *array) {
 
 bool bx_arrays_touch(const expr_array *a, const expr_array *b) {
     if (!a->data || !b->data) return false;
+    /* An impossible shape is refused elsewhere, and has no extent. */
+    if (bx_array_fault(a, item_size(a), false) || bx_array_fault(b, item_size(b), false))
+        return false;
     return bx_extents_touch(bx_array_extent(a, item_size(a)), bx_array_extent(b, item_size(b)));
 }
 

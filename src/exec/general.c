@@ -3,6 +3,8 @@
  * A call over arrays of any layout. The passes are gone through twice: first to
  * find all that can be wrong and how much memory they need, then to run them.
  */
+#include <assert.h>
+
 #include "base/checked.h"
 #include "base/error.h"
 #include "base/memory.h"
@@ -132,7 +134,9 @@ static expr_status map_pass(struct general *g, const struct bx_pass *pass, bool 
     struct bx_steps_plan steps = {.steps = 1};
     if (g->steps && arrangement.by_bands)
         *g->taken = bx_steps_fit(g, pass, &arrangement.plan, &steps);
+    assert(!runs || bx_space_is_in_reach(g, &g->space));
     if (g->space.elements > 0) {
+        assert(!runs || bx_space_is_in_reach(g, &g->rest));
         const size_t stages =
             g->space.stage_bytes > g->rest.stage_bytes ? g->space.stage_bytes : g->rest.stage_bytes;
         if (runs && steps.steps > 1)
@@ -173,6 +177,7 @@ static expr_status reduce_pass(struct general *g, const struct bx_pass *pass, bo
     if (!full) begin_temporary(g, pass, pass->result, &result);
     const struct arrangement a =
         bx_arrange_reduction(g, pass, &shape, full ? NULL : &result, marked);
+    assert(!runs || bx_space_is_in_reach(g, &g->space));
     if (!runs) {
         const size_t partials = a.by_rows ? bx_rows_partials_bytes(a.groups, a.elements)
                                           : bx_fold_partials_bytes(a.groups, a.elements);

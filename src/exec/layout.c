@@ -70,8 +70,9 @@ static void position_strides(const struct general *g, struct operand *operand,
     }
 }
 
-static void place_operand(struct general *g, const struct shape *shape, uint16_t number,
-                          bool written, struct operand *operand) {
+/* Where a slot lies, and how along the axes of the shape, before it is moved. */
+static void lay_along(const struct general *g, const struct shape *shape, uint16_t number,
+                      bool written, struct operand *operand) {
     const struct bx_program *program = g->call->program;
     const struct bx_slot *slot = &program->slots[number];
     const enum bx_type type = (enum bx_type)slot->type;
@@ -98,7 +99,25 @@ static void place_operand(struct general *g, const struct shape *shape, uint16_t
     } else {
         position_strides(g, operand, slot, shape);
     }
-    bx_moved_place(g, slot, &g->space, operand);
+}
+
+static void place_operand(struct general *g, const struct shape *shape, uint16_t number,
+                          bool written, struct operand *operand) {
+    lay_along(g, shape, number, written, operand);
+    bx_moved_place(g, &g->call->program->slots[number], &g->space, operand);
+}
+
+void bx_space_of_sources(struct general *g, const struct bx_pass *pass, const struct shape *shape,
+                         struct space *space) {
+    const struct bx_program *program = g->call->program;
+    *space = (struct space){.ndim = shape->ndim, .operands = g->rest_operands};
+    memcpy(space->length, shape->length, (size_t)shape->ndim * sizeof *shape->length);
+    for (uint32_t k = 0; k < pass->sources.count; k++) {
+        const uint16_t number = program->sources[pass->sources.first + k];
+        const struct bx_slot *slot = &program->slots[number];
+        if (slot->kind == SLOT_ARRAY || slot->kind == SLOT_TEMPORARY)
+            lay_along(g, shape, number, false, &space->operands[space->count++]);
+    }
 }
 
 static bool has_layout(const struct general *g, const struct bx_slot *slot) {

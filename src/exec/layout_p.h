@@ -168,6 +168,9 @@ struct extent bx_array_extent(const expr_array *array, uint32_t size);
  * error names two that do not fit. */
 expr_status bx_broadcast(const struct general *g, const struct bx_sources *sources,
                          struct shape *shape);
+/* The shape of what lies in a slot, all moves made: false where it has none, and goes with every
+ * shape. */
+bool bx_slot_shape(const struct general *g, uint16_t number, struct shape *own);
 /* The shape that a pass runs over: that of its sources, or of the outputs that it fills. */
 expr_status bx_pass_shape(const struct general *g, const struct bx_pass *pass, struct shape *shape);
 /* The shape of a reduction's result, and per axis of its space whether it is reduced. */
@@ -223,6 +226,10 @@ const struct bx_slot *bx_next_written(const struct bx_program *program, const st
                                       struct cursor *cursor);
 /* The operands of a pass over a shape, axes in the shape's order. */
 void bx_space_of(struct general *g, const struct bx_pass *pass, const struct shape *shape);
+/* What a pass's shape comes from as operands (g->rest_operands), which blocked and unblocked
+ * programs share: for the order of its axes. */
+void bx_space_of_sources(struct general *g, const struct bx_pass *pass, const struct shape *shape,
+                         struct space *space);
 /* One more operand: where the result of a reduction goes. */
 void bx_space_add_result(struct general *g, const struct bx_pass *pass, const bool *marked);
 /* Does the pass read from where it writes? */
@@ -266,6 +273,9 @@ struct arrangement bx_arrange_map(struct general *g, const struct bx_pass *pass,
 struct arrangement bx_arrange_reduction(struct general *g, const struct bx_pass *pass,
                                         const struct shape *shape, const struct shape *result,
                                         const bool *marked);
+
+/* reach.c: does every operand stay within its own array? To be asserted before a pass runs. */
+bool bx_space_is_in_reach(const struct general *g, const struct space *space);
 
 /* targets.c: outputs that the library allocates, for the space of the pass that writes them. */
 expr_status bx_make_targets(struct general *g, const struct bx_pass *pass,
@@ -365,7 +375,9 @@ struct bx_steps_plan {
     int64_t stride[EXPR_MAX_DIMENSIONS];
     int64_t extra[EXPR_MAX_DIMENSIONS];
     int64_t margin;
-    const void *fill;    /* that of any axis */
+    const void *fill;    /* that of any axis, */
+    uint16_t fill_slot;  /* and its slot, */
+    bool fills;          /* if there is one */
     uint32_t size;       /* of an element of the state */
     unsigned fed;        /* its variable of the program */
     unsigned extras;     /* operands that are no state, */

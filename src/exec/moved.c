@@ -82,8 +82,12 @@ static bool moves_along(const struct moved *moved, int axis) {
 
 static void drop_steps(struct moved *moved, int axis) {
     unsigned kept = 0;
-    for (unsigned k = 0; k < moved->steps; k++)
-        if (moved->step[k].axis != axis) moved->step[kept++] = moved->step[k];
+    const unsigned blank = moved->blank;
+    for (unsigned k = 0; k < moved->steps; k++) {
+        if (moved->step[k].axis == axis) continue;
+        if (k == blank) moved->blank = kept;
+        moved->step[kept++] = moved->step[k];
+    }
     moved->steps = kept;
 }
 
@@ -126,7 +130,8 @@ int64_t bx_moved_source(const struct moved *moved, int axis, int64_t i, unsigned
     return i;
 }
 
-/* An axis of one element: the operand begins where that comes from. */
+/* One element is left along the axis, which is broadcast: the operand begins where that comes from,
+ * and reaches no further. */
 static void settle_axis(struct operand *operand, int axis) {
     struct moved *moved = operand->moved;
     unsigned outside;
@@ -137,6 +142,21 @@ static void settle_axis(struct operand *operand, int axis) {
     } else if (outside < moved->blank) {
         moved->blank = outside;
     }
+    operand->stride[axis] = 0;
+}
+
+/* Is one element left along the axis of the space when all steps are made? */
+static bool leaves_one(const struct shape *own, int ndim, int axis) {
+    const int at = axis + own->ndim - ndim;
+    return at < 0 || own->length[at] == 1;
+}
+
+/* Further than any axis is long, and so that nothing overflows that is added to it. */
+static const int64_t FARTHEST = (int64_t)1 << 60;
+
+static int64_t add_shift(int64_t sum, int64_t shift) {
+    sum += shift;
+    return sum > FARTHEST ? FARTHEST : sum < -FARTHEST ? -FARTHEST : sum;
 }
 
 static void sum_up(struct moved *moved, int axis, int64_t length) {
@@ -149,7 +169,7 @@ static void sum_up(struct moved *moved, int axis, int64_t length) {
         count++;
         wraps = step->boundary == BOUNDARY_WRAP;
         if (wraps) all.around = step->length;
-        all.shift += step->shift;
+        all.shift = add_shift(all.shift, step->shift);
         if (step->boundary == BOUNDARY_CUT) continue;
         if (all.first < all.shift) all.first = all.shift;
         if (all.end > step->length + all.shift) all.end = step->length + all.shift;
@@ -180,15 +200,17 @@ void bx_moved_place(struct general *g, const struct bx_slot *slot, const struct 
     moved->first = memory.first;
     moved->end = memory.first + memory.bytes;
     place_steps(g, shift, space->ndim, moved);
+    struct shape own = {.ndim = 0};
+    bx_slot_shape(g, operand->slot, &own);
     for (int d = 0; d < space->ndim; d++) {
         if (!moves_along(moved, d)) continue;
         if (operand->stride[d] == 0 && !fills_along(moved, d))
             drop_steps(moved, d);
-        else if (space->length[d] == 1)
+        else if (space->length[d] == 1 || leaves_one(&own, space->ndim, d))
             settle_axis(operand, d);
+        else
+            sum_up(moved, d, space->length[d]);
     }
-    for (int d = 0; d < space->ndim; d++)
-        if (space->length[d] > 1 && moves_along(moved, d)) sum_up(moved, d, space->length[d]);
     if (moved->axes == 0 && moved->blank == UINT_MAX) operand->moved = NULL;
 }
 
@@ -251,15 +273,20 @@ uintptr_t bx_moved_in_place(const struct space *space, const struct operand *ope
     return outside == UINT_MAX ? at : 0;
 }
 
+/* While a call is checked, there are no cells yet. */
+static const void *cell_of(const uint64_t *cells, unsigned index) {
+    return cells ? cells + index : NULL;
+}
+
 const void *bx_moved_fill(const struct moved *moved, unsigned step) {
     static const uint64_t nothing = 0;
     const struct call *call = moved->call;
     if (moved->step[step].fill == BX_NO_SLOT) return &nothing;
     const struct bx_slot *slot = &call->program->slots[moved->step[step].fill];
     switch ((enum bx_slot_kind)slot->kind) {
-    case SLOT_VALUE: return &call->values[slot->index];
+    case SLOT_VALUE: return cell_of(call->values, slot->index);
     case SLOT_CONSTANT: return &call->program->constants[slot->index];
-    default: return &call->scalars[slot->index];
+    default: return cell_of(call->scalars, slot->index);
     }
 }
 

@@ -35,8 +35,7 @@ static void cut_shape(const struct general *g, const struct bx_step *step, struc
     *length = *length > step->cut ? *length - step->cut : 0;
 }
 
-/* The shape of what lies in a slot: false where it has none, and goes with every shape. */
-static bool shape_of_slot(const struct general *g, uint16_t number, struct shape *own) {
+bool bx_slot_shape(const struct general *g, uint16_t number, struct shape *own) {
     const struct bx_program *program = g->call->program;
     const struct bx_slot *slot = &program->slots[number];
     if (!shape_of_base(g, slot, own)) return false;
@@ -75,7 +74,7 @@ static expr_status misfit(const struct general *g, uint16_t other, uint16_t blam
     char shapes[2][SHAPE_TEXT];
     struct shape own[2] = {{.ndim = 0}, {.ndim = 0}};
     for (int k = 0; k < 2; k++) {
-        shape_of_slot(g, k ? blamed : other, &own[k]);
+        bx_slot_shape(g, k ? blamed : other, &own[k]);
         bx_shape_text(shapes[k], own[k].ndim, own[k].length);
     }
     int64_t a = 0, b = 0;
@@ -127,11 +126,11 @@ expr_status bx_broadcast(const struct general *g, const struct bx_sources *sourc
     int64_t elements;
     shape->ndim = 0;
     for (uint32_t k = 0; k < sources->count; k++) {
-        if (!shape_of_slot(g, slots[k], &own) || join(shape, own.ndim, own.length)) continue;
+        if (!bx_slot_shape(g, slots[k], &own) || join(shape, own.ndim, own.length)) continue;
         /* Which of the earlier ones is it? */
         for (uint32_t j = 0; j < k; j++) {
             shape->ndim = 0;
-            if (!shape_of_slot(g, slots[j], &other)) continue;
+            if (!bx_slot_shape(g, slots[j], &other)) continue;
             join(shape, other.ndim, other.length);
             if (!join(shape, own.ndim, own.length)) return misfit(g, slots[j], slots[k]);
         }

@@ -28,10 +28,15 @@ static bool note_axis(struct bx_steps_plan *plan, const struct moved *moved,
     const void *fill = NULL;
     if (step->boundary == BOUNDARY_FILL)
         fill = bx_moved_fill(moved, (unsigned)(step - moved->step));
-    if (ghosts->reach > 0 && (ghosts->boundary != step->boundary || ghosts->fill != fill))
+    /* By slot: while a call is checked, there is nothing yet that a fill would point to. */
+    const bool fills = step->boundary == BOUNDARY_FILL;
+    if (ghosts->reach > 0 &&
+        (ghosts->boundary != step->boundary || (fills && plan->fill_slot != step->fill)))
         return false;
-    if (fill && plan->fill && plan->fill != fill) return false;
-    if (fill) plan->fill = fill;
+    if (fills && plan->fills && plan->fill_slot != step->fill) return false;
+    if (fills) plan->fill = fill;
+    if (fills) plan->fill_slot = step->fill;
+    plan->fills |= fills;
     ghosts->boundary = step->boundary;
     ghosts->fill = fill;
     if (magnitude(step->shift) > ghosts->reach) ghosts->reach = magnitude(step->shift);
