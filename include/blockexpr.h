@@ -24,6 +24,11 @@
  * message for the calling thread (expr_error_text), and has not written to any
  * array. Nothing is printed and nothing exits.
  *
+ * Floating point: every thread of a call computes in one mode, whatever the
+ * caller's is: rounding to nearest, with subnormal numbers, exceptions masked.
+ * When the function returns, the calling thread has its own mode and exception
+ * flags as they were: evaluation raises no flag.
+ *
  * Environment, read once, at the first call: BLOCKEXPR_ISA (x86_64, x86_64_v2,
  * x86_64_v3, x86_64_v4) forces an instruction set that the machine has.
  * BLOCKEXPR_TUNING names the file of measurements that expr_tune wrote; empty,
@@ -135,7 +140,8 @@ typedef enum expr_kind {
  * A function over `count` elements of a tile: inputs[k] are count contiguous
  * elements of the k-th argument's type, aligned to 64 bytes, and output is
  * where as many results go. Called from several threads at once, with the
- * function's own context; elements come in any order.
+ * function's own context; elements come in any order. It is called in the
+ * library's floating-point mode, and may change it: that is undone after it.
  */
 typedef void expr_callback(void *context, int64_t count, const void *const inputs[], void *output);
 

@@ -2,6 +2,7 @@
 /* The main door: text to program by the cache, then one run. */
 #include "api/api_p.h"
 #include "base/error.h"
+#include "base/float_mode.h"
 #include "cache/cache.h"
 
 static expr_status make_program(const struct bx_cache_key *key, struct bx_program **program) {
@@ -32,8 +33,8 @@ static expr_status eval(const char *text, const expr_var vars[], expr_array *out
     return status;
 }
 
-expr_status expr_eval_with(const char *text, const expr_var vars[], expr_array *out,
-                           const expr_options *options) {
+static expr_status eval_with(const char *text, const expr_var vars[], expr_array *out,
+                             const expr_options *options) {
     struct api_options read = {.unblocked = false};
     if (!text)
         return bx_error(EXPR_ERROR_ARGUMENT, "text is NULL; give the expression as a string");
@@ -46,6 +47,14 @@ expr_status expr_eval_with(const char *text, const expr_var vars[], expr_array *
     }
     read.no_value = !out;
     return eval(text, vars, out, &read);
+}
+
+expr_status expr_eval_with(const char *text, const expr_var vars[], expr_array *out,
+                           const expr_options *options) {
+    const struct bx_float_mode had = bx_float_begin();
+    const expr_status status = eval_with(text, vars, out, options);
+    bx_float_end(&had);
+    return status;
 }
 
 expr_status expr_eval(const char *text, const expr_var vars[], expr_array *out) {

@@ -6,6 +6,7 @@
 #include "api/api_p.h"
 #include "base/checked.h"
 #include "base/error.h"
+#include "base/float_mode.h"
 #include "kernels/kernels.h"
 
 /* Elements of the shape that the arrays have in common; 1 where there is none. */
@@ -98,9 +99,9 @@ static void explain_plan(const struct bx_program *program, const expr_var *vars,
 
 /* The text is written through the struct, which the linter does not see. */
 /* NOLINTBEGIN(readability-non-const-parameter) */
-expr_status expr_explain(const char *text, const expr_var vars[], const expr_array *out,
-                         const expr_options *options, char *buffer, size_t capacity,
-                         size_t *length) {
+static expr_status explain(const char *text, const expr_var vars[], const expr_array *out,
+                           const expr_options *options, char *buffer, size_t capacity,
+                           size_t *length) {
     /* NOLINTEND(readability-non-const-parameter) */
     struct api_options read;
     struct bx_text explained = {.buffer = buffer, .capacity = capacity};
@@ -130,5 +131,14 @@ expr_status expr_explain(const char *text, const expr_var vars[], const expr_arr
     }
     bx_program_release(program);
     bx_arena_free(&arena);
+    return status;
+}
+
+expr_status expr_explain(const char *text, const expr_var vars[], const expr_array *out,
+                         const expr_options *options, char *buffer, size_t capacity,
+                         size_t *length) {
+    const struct bx_float_mode had = bx_float_begin();
+    const expr_status status = explain(text, vars, out, options, buffer, capacity, length);
+    bx_float_end(&had);
     return status;
 }

@@ -2,6 +2,7 @@
 /* What the library knows of the machine, of itself and of the last failure. */
 #include "api/api_p.h"
 #include "base/error.h"
+#include "base/float_mode.h"
 #include "blockexpr.h"
 #include "kernels/kernels.h"
 #include "machine/machine.h"
@@ -35,7 +36,9 @@ expr_status expr_machine_info(expr_machine *machine) {
     if (!machine) return bx_error(EXPR_ERROR_ARGUMENT, "machine is NULL; give a struct to fill");
     const struct bx_kernel_set *kernels = bx_kernels();
     if (!kernels) return bx_error_last()->status;
+    const struct bx_float_mode had = bx_float_begin(); /* measurements may be read */
     bx_api_machine(bx_machine(), kernels, machine);
+    bx_float_end(&had);
     return EXPR_OK;
 }
 

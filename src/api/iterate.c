@@ -4,6 +4,7 @@
 
 #include "api/iterate_p.h"
 #include "base/error.h"
+#include "base/float_mode.h"
 #include "base/memory.h"
 
 /* Runs the program once more, or as many times at once as it may and `taken` tells. */
@@ -110,8 +111,8 @@ static char *lay_out(struct iteration *it) {
     return block;
 }
 
-expr_status expr_iterate(const expr_program *program, const expr_var vars[], int64_t steps,
-                         const expr_feed feeds[], int count) {
+static expr_status iterate_checked(const expr_program *program, const expr_var vars[],
+                                   int64_t steps, const expr_feed feeds[], int count) {
     struct iteration it = {.program = program, .feeds = feeds, .count = count};
     if (!program)
         return bx_error(EXPR_ERROR_ARGUMENT, "program is NULL; compile one with expr_compile");
@@ -133,5 +134,13 @@ expr_status expr_iterate(const expr_program *program, const expr_var vars[], int
     it.vars[it.var_count] = expr_end();
     status = iterate(&it, steps);
     bx_free(block);
+    return status;
+}
+
+expr_status expr_iterate(const expr_program *program, const expr_var vars[], int64_t steps,
+                         const expr_feed feeds[], int count) {
+    const struct bx_float_mode had = bx_float_begin();
+    const expr_status status = iterate_checked(program, vars, steps, feeds, count);
+    bx_float_end(&had);
     return status;
 }

@@ -4,6 +4,7 @@
 
 #include "api/api_p.h"
 #include "base/error.h"
+#include "base/float_mode.h"
 #include "base/memory.h"
 
 /* What the program needs of one entry of the variables array. */
@@ -83,8 +84,8 @@ static expr_program *keep(struct bx_program *program, const struct bx_symbol *sy
     return made;
 }
 
-expr_status expr_compile(const char *text, const expr_var vars[], expr_type out_type,
-                         const expr_options *options, expr_program **program) {
+static expr_status compile(const char *text, const expr_var vars[], expr_type out_type,
+                           const expr_options *options, expr_program **program) {
     struct api_options read;
     if (!program)
         return bx_error(EXPR_ERROR_ARGUMENT, "program is NULL; give the address of a pointer");
@@ -111,6 +112,14 @@ expr_status expr_compile(const char *text, const expr_var vars[], expr_type out_
     }
     bx_arena_free(&arena);
     if (status != EXPR_OK) bx_program_release(compiled);
+    return status;
+}
+
+expr_status expr_compile(const char *text, const expr_var vars[], expr_type out_type,
+                         const expr_options *options, expr_program **program) {
+    const struct bx_float_mode had = bx_float_begin();
+    const expr_status status = compile(text, vars, out_type, options, program);
+    bx_float_end(&had);
     return status;
 }
 
@@ -260,7 +269,7 @@ expr_status bx_api_run_steps(const expr_program *program, const expr_var vars[],
     return status;
 }
 
-expr_status expr_run(const expr_program *program, const expr_var vars[], expr_array *out) {
+static expr_status run(const expr_program *program, const expr_var vars[], expr_array *out) {
     uint32_t count;
     if (!program)
         return bx_error(EXPR_ERROR_ARGUMENT, "program is NULL; compile one with expr_compile");
@@ -274,6 +283,13 @@ expr_status expr_run(const expr_program *program, const expr_var vars[], expr_ar
     if (status != EXPR_OK) return status;
     if (!all_in_place(program, vars, count)) return run_reordered(program, vars, count, out);
     return bx_run(program->program, vars, out, &program->options);
+}
+
+expr_status expr_run(const expr_program *program, const expr_var vars[], expr_array *out) {
+    const struct bx_float_mode had = bx_float_begin();
+    const expr_status status = run(program, vars, out);
+    bx_float_end(&had);
+    return status;
 }
 
 expr_type expr_program_type(const expr_program *program) {

@@ -4,6 +4,7 @@
 
 #include "api/api_p.h"
 #include "base/error.h"
+#include "base/float_mode.h"
 #include "base/memory.h"
 
 enum { SAMPLES = 15, REGIONS = 200 };
@@ -68,7 +69,7 @@ static expr_status measure(struct bx_machine *machine) {
 
 const char *expr_tuning_path(void) { return bx_tuning_path(); }
 
-expr_status expr_tune(const char *path, expr_machine *measured) {
+static expr_status tune(const char *path, expr_machine *measured) {
     const struct bx_kernel_set *kernels = bx_kernels();
     if (!kernels) return bx_error_last()->status;
     if (!path) path = bx_tuning_path();
@@ -79,5 +80,12 @@ expr_status expr_tune(const char *path, expr_machine *measured) {
     expr_status status = measure(&machine);
     if (status == EXPR_OK) status = bx_tuning_write(path, &machine);
     if (status == EXPR_OK && measured) bx_api_machine(&machine, kernels, measured);
+    return status;
+}
+
+expr_status expr_tune(const char *path, expr_machine *measured) {
+    const struct bx_float_mode had = bx_float_begin();
+    const expr_status status = tune(path, measured);
+    bx_float_end(&had);
     return status;
 }

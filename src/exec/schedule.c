@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "base/float_mode.h"
 #include "exec/call_p.h"
 
 /* libgomp's threads do not survive fork, and its next region in the child would wait for them. */
@@ -27,8 +28,10 @@ void bx_run_parallel(int threads, thread_work *work, const void *context) {
 #pragma omp parallel num_threads(threads)
         {
             /* The runtime may grant fewer threads than were asked for. */
+            const struct bx_float_mode had = bx_float_begin(); /* a thread has its own */
             const int granted = omp_get_num_threads();
             for (int t = omp_get_thread_num(); t < threads; t += granted) work(context, t, threads);
+            bx_float_end(&had);
         }
         return;
     }

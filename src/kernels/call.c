@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Calls of the users' functions. */
+#include "base/float_mode.h"
 #include "blockexpr.h"
 #include "kernels/helpers.h"
 
@@ -9,4 +10,5 @@ void bx_call_function(const struct bx_cell *cell, ptrdiff_t count) {
     const void *inputs[BX_MOST_OPERANDS];
     for (size_t k = 0; k < cell->count; k++, tile += BX_TILE_PITCH) inputs[k] = tile;
     function->call(function->context, count, inputs, tile);
+    bx_float_again();
 }
