@@ -26,7 +26,5 @@ bool write_moves(void);
 void kinds_taken(enum bx_op op, char letters[16]);
 /* What it makes of them. */
 const char *type_given(enum bx_op op);
-/* How near a function comes to the exact value; NULL if nobody has said. */
-const char *accuracy(enum bx_op op);
 
 #endif

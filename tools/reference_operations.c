@@ -131,9 +131,9 @@ bool write_functions(void) {
            "| --- | --- | --- | --- | --- | --- |\n");
     for (unsigned op = 0; op < OPERATOR_COUNT; op++) {
         if (!is_function(op)) continue;
-        const char *near = accuracy((enum bx_op)op);
+        const char *near = bx_op_info((enum bx_op)op)->accuracy;
         if (!near) {
-            fprintf(stderr, "reference: tools/reference_words.c does not say how accurate %s is\n",
+            fprintf(stderr, "reference: src/ops/operators.def does not say how accurate %s is\n",
                     info_of(op)->spelling);
             return false;
         }

@@ -1,60 +1,36 @@
 /* SPDX-License-Identifier: MIT */
-/* The rules of the typer (lang/check.c), and the bounds that the tests hold functions to, in words.
- */
+/* The rules of the typer (lang/check.c), in words. */
+#include <stdbool.h>
 #include <string.h>
 
 #include "reference.h"
 
-/* Kinds of elements, by the letters of the reference. */
+/* Kinds of elements, by the letters of the reference; c and s are told by the row. */
 static const char *taken_by_rule(enum bx_rule rule) {
     switch (rule) {
     case RULE_SHIFT: return "i";
     case RULE_BITWISE: return "b i";
-    case RULE_REMAINDER: return "i f";
+    case RULE_REMAINDER:
     case RULE_SUBTRACT:
-    case RULE_POWER: return "i f c";
-    case RULE_COMPARE: return "b i f s";
-    case RULE_BYTES: return "s";
-    case RULE_ROUND:
-    case RULE_EXTREMUM:
-    case RULE_FLOAT:
-    case RULE_CLASSIFY:
-    case RULE_COMPLEX:
-    case RULE_SUM:
-    case RULE_EXTREME:
-    case RULE_WHICH: return "b i f";
-    default: return "b i f c";
+    case RULE_POWER: return "i f";
+    case RULE_BYTES: return "";
+    default: return "b i f";
     }
 }
 
-/* Rows that take complex numbers though others of their rule do not. */
-static bool takes_complex_too(enum bx_op op) {
-    switch (op) {
-    case OP_eq:
-    case OP_ne:
-    case OP_round:
-    case OP_isnan:
-    case OP_isinf:
-    case OP_isfinite:
-    case OP_sum:
-    case OP_nansum: return true;
-    default: return false;
-    }
+static bool takes_complex(const struct bx_op_info *info) {
+    return !(info->facts & FACT_REAL) && info->rule != RULE_SHIFT && info->rule != RULE_BITWISE &&
+           info->rule != RULE_BYTES;
 }
 
 void kinds_taken(enum bx_op op, char letters[16]) {
-    if (op == OP_roll || op == OP_shift) { /* they compute nothing */
-        strcpy(letters, "b i f c s");
-        return;
-    }
-    if (op == OP_nextafter) { /* no float16, which bools would become */
-        strcpy(letters, "i f");
-        return;
-    }
-    strcpy(letters, taken_by_rule((enum bx_rule)bx_op_info(op)->rule));
-    if (!takes_complex_too(op)) return;
-    char *strings = strchr(letters, 's');
-    strcpy(strings ? strings : letters + strlen(letters), strings ? "c s" : " c");
+    const struct bx_op_info *info = bx_op_info(op);
+    const bool moves = op == OP_roll || op == OP_shift; /* they compute nothing */
+    /* nextafter knows no float16, which bools would become. */
+    strcpy(letters, op == OP_nextafter ? "i f" : taken_by_rule((enum bx_rule)info->rule));
+    if (takes_complex(info)) strcat(letters, " c");
+    if (moves || info->rule == RULE_COMPARE) strcat(letters, " s");
+    if (info->rule == RULE_BYTES) strcat(letters, "s");
 }
 
 const char *type_given(enum bx_op op) {
@@ -80,73 +56,5 @@ const char *type_given(enum bx_op op) {
     case RULE_SPREAD: return "a float; float64 of b i";
     case RULE_SELECT: return "the common type of x and y";
     default: return info->arity > 1 ? "the common type" : "x's type";
-    }
-}
-
-const char *accuracy(enum bx_op op) {
-    switch (op) {
-    case OP_sqrt:
-    case OP_reciprocal:
-    case OP_square: return "correctly rounded; of c as above";
-    case OP_exp:
-    case OP_exp2:
-    case OP_expm1:
-    case OP_log:
-    case OP_log2:
-    case OP_log10:
-    case OP_log1p:
-    case OP_cbrt:
-    case OP_sin:
-    case OP_cos:
-    case OP_tan:
-    case OP_arcsin:
-    case OP_arccos:
-    case OP_arctan:
-    case OP_arctan2:
-    case OP_sinh:
-    case OP_cosh:
-    case OP_tanh:
-    case OP_arcsinh:
-    case OP_arccosh:
-    case OP_arctanh:
-    case OP_hypot:
-    case OP_erf: return "1 ULP";
-    case OP_erfc:
-    case OP_gamma: return "2 ULP";
-    case OP_lgamma: return "2 ULP, near its zeros 2 ULP of 1";
-    case OP_sigmoid: return "3 ULP";
-    case OP_degrees:
-    case OP_radians: return "as the formula: the factor and the product are rounded";
-    case OP_abs: return "exact; of c 1 ULP";
-    case OP_where:
-    case OP_sign:
-    case OP_floor:
-    case OP_ceil:
-    case OP_trunc:
-    case OP_rint:
-    case OP_round:
-    case OP_minimum:
-    case OP_maximum:
-    case OP_fmin:
-    case OP_fmax:
-    case OP_clip:
-    case OP_fabs:
-    case OP_logical_xor:
-    case OP_copysign:
-    case OP_fmod:
-    case OP_isnan:
-    case OP_isinf:
-    case OP_isfinite:
-    case OP_signbit:
-    case OP_nextafter:
-    case OP_copy:
-    case OP_ones_like:
-    case OP_zeros_like:
-    case OP_complex:
-    case OP_real:
-    case OP_imag:
-    case OP_conj:
-    case OP_contains: return "exact";
-    default: return NULL;
     }
 }

@@ -67,18 +67,6 @@ static struct ir_number lower_variable(struct ir *ir, const struct bx_node *node
     return (struct ir_number){bx_ir_unary(ir, load, kernel, array, node->place), IR_NONE};
 }
 
-static enum bx_op bytes_comparison(enum bx_op op) {
-    switch (op) {
-    case OP_lt: return OP_bytes_lt;
-    case OP_le: return OP_bytes_le;
-    case OP_gt: return OP_bytes_gt;
-    case OP_ge: return OP_bytes_ge;
-    case OP_eq: return OP_bytes_eq;
-    case OP_ne: return OP_bytes_ne;
-    default: return OP_contains;
-    }
-}
-
 static struct ir_number lower_call(struct ir *ir, const struct bx_node *node,
                                    const struct bx_tree *tree, const struct ir_number *lowered) {
     const struct bx_symbol *function = &ir->request->symbols[node->symbol];
@@ -159,8 +147,9 @@ static struct ir_number lower_operation(struct ir *ir, const struct bx_node *nod
     }
     if (first->type == T_bytes && op != OP_where) {
         const uint32_t strings[2] = {lowered[node->operand[0]].re, lowered[node->operand[1]].re};
-        const uint32_t answer =
-            bx_ir_operation(ir, bytes_comparison(op), T_bytes, T_bool, strings, node->place);
+        const enum bx_op comparison = bx_op_version(op, KIN_BYTES);
+        const uint32_t answer = bx_ir_operation(ir, comparison == OPERATOR_COUNT ? op : comparison,
+                                                T_bytes, T_bool, strings, node->place);
         return (struct ir_number){answer, IR_NONE};
     }
     for (unsigned j = 0; j < node->arity && j < 3; j++) {

@@ -73,32 +73,6 @@ struct ir_number bx_ir_complex_divide(struct ir *ir, enum bx_type part, struct i
                               parts_where(&p, is_zero, parts_two(&p, OP_div, x.im, re_size), im)};
 }
 
-static enum bx_op complex_function(enum bx_op op) {
-    switch (op) {
-#define PAIRED(stem) \
-    case OP_##stem: return OP_c_##stem;
-        PAIRED(sqrt)
-        PAIRED(exp)
-        PAIRED(expm1)
-        PAIRED(log)
-        PAIRED(log1p)
-        PAIRED(sin)
-        PAIRED(cos)
-        PAIRED(tan)
-        PAIRED(arcsin)
-        PAIRED(arccos)
-        PAIRED(arctan)
-        PAIRED(sinh)
-        PAIRED(cosh)
-        PAIRED(tanh)
-        PAIRED(arcsinh)
-        PAIRED(arccosh)
-        PAIRED(arctanh)
-#undef PAIRED
-    default: return OPERATOR_COUNT;
-    }
-}
-
 static struct ir_number scaled(const struct parts *p, struct ir_number x, double factor) {
     return (struct ir_number){parts_two(p, OP_mul, x.re, parts_number(p, factor)),
                               parts_two(p, OP_mul, x.im, parts_number(p, factor))};
@@ -175,6 +149,6 @@ struct ir_number bx_ir_complex(struct ir *ir, const struct bx_node *node, enum b
     case OP_exp2: return parts_function(&p, OP_c_exp, scaled(&p, x[0], 0.69314718055994530942));
     case OP_log2: return scaled(&p, parts_function(&p, OP_c_log, x[0]), 1.44269504088896340736);
     case OP_log10: return scaled(&p, parts_function(&p, OP_c_log, x[0]), 0.43429448190325182765);
-    default: return parts_function(&p, complex_function(op), x[0]);
+    default: return parts_function(&p, bx_op_version(op, KIN_PAIRED), x[0]);
     }
 }

@@ -4,82 +4,17 @@
 
 static bool is_unsigned_whole(enum bx_type type) { return type == T_u32 || type == T_u64; }
 
-/* Operations that have other names, or that bools do with masks. Others stay as they are. */
+/* The operation that computes this one for a type. */
 static enum bx_op canonical(enum bx_op op, enum bx_type type) {
-    if (op == OP_round) return OP_rint;
-    if (op == OP_fabs) return OP_abs;
-    if (op == OP_logical_xor) return OP_bit_xor;
-    if (!bx_type_is_float(type)) { /* there is no NaN to pass over */
-        if (op == OP_fmin) op = OP_minimum;
-        if (op == OP_fmax) op = OP_maximum;
-    }
-    if (op == OP_fmod && bx_type_kind(type) == KIND_UNSIGNED) return OP_mod;
-    if (type != T_bool) return op;
-    switch (op) {
-    case OP_or:
-    case OP_add:
-    case OP_maximum: return OP_bit_or;
-    case OP_and:
-    case OP_mul:
-    case OP_minimum: return OP_bit_and;
-    case OP_not: return OP_invert;
-    default: return op;
-    }
-}
-
-/* The function of less accuracy, where there is one. */
-static enum bx_op quick(enum bx_op op) {
-    switch (op) {
-#define QUICK(stem) \
-    case OP_##stem: return OP_quick_##stem;
-        QUICK(exp2)
-        QUICK(log)
-        QUICK(log2)
-        QUICK(cbrt)
-        QUICK(sin)
-        QUICK(cos)
-        QUICK(tan)
-        QUICK(arcsin)
-        QUICK(arccos)
-        QUICK(arctan)
-        QUICK(tanh)
-        QUICK(arctan2)
-        QUICK(hypot)
-#undef QUICK
-    default: return op;
-    }
-}
-
-/* Does the operation give what its type can hold wherever its operands are such? */
-static bool is_closed(enum bx_op op, enum bx_type type) {
-    switch (op) {
-    case OP_where:
-    case OP_bit_and:
-    case OP_bit_or:
-    case OP_bit_xor:
-    case OP_shr:
-    case OP_minimum:
-    case OP_maximum:
-    case OP_fmin:
-    case OP_fmax:
-    case OP_sign:
-    case OP_floor:
-    case OP_ceil:
-    case OP_trunc:
-    case OP_rint:
-    case OP_copysign:
-    case OP_fmod: return true;
-    case OP_mod: return !bx_type_is_float(type);
-    case OP_neg:
-    case OP_abs: return bx_type_is_float(type);
-    case OP_invert: return bx_type_kind(type) == KIND_SIGNED;
-    default: return false;
-    }
+    op = bx_op_as(op, KIN_SAME);
+    if (!bx_type_is_float(type)) op = bx_op_as(op, KIN_WHOLE); /* there is no NaN to pass over */
+    if (bx_type_kind(type) == KIND_UNSIGNED) op = bx_op_as(op, KIN_UNSIGNED);
+    return type == T_bool ? bx_op_as(op, KIN_BOOLS) : op;
 }
 
 /* Does the kernel of full width depend on there being a sign? */
 static bool has_unsigned_kernel(enum bx_op op) {
-    return op == OP_floor_div || op == OP_mod || op == OP_pow || op == OP_shr;
+    return bx_opcode_find(op, T_u64, FORM_tm) != OPC_none;
 }
 
 /* As NumPy does it: a product with a constant of the type. */
@@ -160,13 +95,12 @@ uint32_t bx_ir_real(struct ir *ir, enum bx_op op, enum bx_type type, const uint3
     const enum bx_type kernel = bx_kernel_type(type);
     if (ir->failed) return 0;
     uint32_t value = composed(ir, op, type, operands, place);
-    if (value != IR_NONE) /* what gives its operand back, or a constant, fits */
-        return op == OP_degrees || op == OP_radians || op == OP_reciprocal || op == OP_sigmoid
-                   ? bx_ir_fit(ir, value, type)
-                   : value;
-    op = canonical(op, type);
-    if (ir->request->fast) op = quick(op);
-    const bool own_kernel = is_unsigned_whole(type) && has_unsigned_kernel(op);
-    value = bx_ir_operation(ir, op, own_kernel ? type : kernel, kernel, operands, place);
-    return is_closed(op, type) ? value : bx_ir_fit(ir, value, type);
+    if (value == IR_NONE) {
+        enum bx_op kernel_op = canonical(op, type);
+        const enum bx_op quick = bx_op_version(kernel_op, KIN_QUICK);
+        if (ir->request->fast && quick != OPERATOR_COUNT) kernel_op = quick;
+        const bool own_kernel = is_unsigned_whole(type) && has_unsigned_kernel(kernel_op);
+        value = bx_ir_operation(ir, kernel_op, own_kernel ? type : kernel, kernel, operands, place);
+    }
+    return bx_op_fits(op, type) ? value : bx_ir_fit(ir, value, type);
 }

@@ -112,27 +112,10 @@ uint16_t bx_pass_memory(struct emitter *e, uint32_t value) {
     return e->scratch[value];
 }
 
+/* The operation that gives the same of the first two operands exchanged; OPERATOR_COUNT: none. */
 static enum bx_op mirrored(enum bx_op op) {
-    switch (op) {
-    case OP_lt: return OP_gt;
-    case OP_le: return OP_ge;
-    case OP_gt: return OP_lt;
-    case OP_ge: return OP_le;
-    case OP_eq:
-    case OP_ne:
-    case OP_add:
-    case OP_mul:
-    case OP_bit_and:
-    case OP_bit_or:
-    case OP_bit_xor:
-    case OP_mul_add:
-    case OP_mul_sub:
-    case OP_sub_mul:
-    case OP_fma_add:
-    case OP_fma_sub:
-    case OP_sub_fma: return op; /* the first two operands may change places */
-    default: return OPERATOR_COUNT;
-    }
+    if (bx_op_info(op)->facts & FACT_SWAPS) return op;
+    return bx_op_info(op)->kin == KIN_MIRROR ? bx_op_as(op, KIN_MIRROR) : OPERATOR_COUNT;
 }
 
 /* An opcode for operands at these places, with the first two exchanged if that helps. */

@@ -113,45 +113,6 @@ static enum bx_type compared_as(const struct bx_tree *tree, const struct bx_node
     return type;
 }
 
-static enum bx_type cast_to(enum bx_op op) {
-    switch (op) {
-#define CAST(name) \
-    case OP_cast_##name: return T_##name;
-        CAST(i8)
-        CAST(i16)
-        CAST(i32)
-        CAST(i64)
-        CAST(u8)
-        CAST(u16)
-        CAST(u32)
-        CAST(u64)
-        CAST(f16)
-        CAST(bf16)
-        CAST(f32)
-        CAST(f64)
-        CAST(c64)
-        CAST(c128)
-#undef CAST
-    default: return T_bool;
-    }
-}
-
-static bool takes_complex(enum bx_op op, enum bx_rule rule) {
-    switch (rule) {
-    case RULE_FLOAT:
-    case RULE_EXTREMUM:
-    case RULE_EXTREME:
-    case RULE_WHICH:
-    case RULE_COMPLEX:
-    case RULE_REMAINDER: return false;
-    case RULE_ROUND: return op == OP_round;
-    case RULE_COMPARE: return op == OP_eq || op == OP_ne;
-    case RULE_CLASSIFY: return op != OP_signbit;
-    case RULE_SUM: return op == OP_sum || op == OP_nansum;
-    default: return true;
-    }
-}
-
 /* The operand type and the result of an operation whose operands have c in common. */
 static expr_status apply_rule(const struct bx_tree *tree, const struct bx_node *node,
                               enum bx_rule rule, struct common *c, struct common *result) {
@@ -188,7 +149,7 @@ static expr_status apply_rule(const struct bx_tree *tree, const struct bx_node *
     case RULE_EXTREMUM: *result = *c; return EXPR_OK;
     case RULE_LIKE: *result = (struct common){c->type, WEAK_NOT}; return EXPR_OK;
     case RULE_CAST:
-        *result = (struct common){cast_to(op), WEAK_NOT};
+        *result = (struct common){(enum bx_type)bx_op_info(op)->to, WEAK_NOT};
         if (bx_is_large(&tree->nodes[node->operand[0]])) *c = *result;
         return EXPR_OK;
     case RULE_DIVIDE: *result = *c = to_quotient(*c); return EXPR_OK;
@@ -271,7 +232,7 @@ static expr_status check_operation(const struct bx_tree *tree, struct bx_node *n
     if (status != EXPR_OK) return status;
     struct common c = common_of(tree, node, rule == RULE_SELECT);
     struct common result;
-    if (bx_type_is_complex(c.type) && !takes_complex(op, rule))
+    if (bx_type_is_complex(c.type) && (bx_op_info(op)->facts & FACT_REAL))
         return bx_refuse(tree, node, bx_cure_of_complex(op));
     status = apply_rule(tree, node, rule, &c, &result);
     if (status == EXPR_OK && meets_literals(rule) && c.weak == WEAK_NOT &&

@@ -5,9 +5,32 @@
 #include <stdbool.h>
 #include <string.h>
 
+/* The words of the columns `facts` and `kin`. */
+enum {
+    FITS_SIGNED = FACT_FITS_SIGNED,
+    FITS_UNSIGNED = FACT_FITS_UNSIGNED,
+    FITS_INTEGER = FACT_FITS_INTEGER,
+    FITS_FLOAT = FACT_FITS_FLOAT,
+    FITS = FACT_FITS,
+    SWAPS = FACT_SWAPS,
+    REAL = FACT_REAL
+};
+#define NO KIN_NO, 0
+#define SAME(stem) KIN_SAME, OP_##stem
+#define BOOLS(stem) KIN_BOOLS, OP_##stem
+#define WHOLE(stem) KIN_WHOLE, OP_##stem
+#define UNSIGNED(stem) KIN_UNSIGNED, OP_##stem
+#define MIRROR(stem) KIN_MIRROR, OP_##stem
+#define QUICK(stem) KIN_QUICK, OP_##stem
+#define PAIRED(stem) KIN_PAIRED, OP_##stem
+#define BYTES(stem) KIN_BYTES, OP_##stem
+#define CAST(type) KIN_CAST, T_##type
+
 static const struct bx_op_info infos[] = {
-#define OPERATOR(stem, spelling, syntax, arity, left, right, rule, types, forms, cost, doc) \
-    {#stem, spelling, SYNTAX_##syntax, arity, left, right, RULE_##rule, cost, doc},
+#define OPERATOR(stem, spelling, syntax, arity, left, right, rule, types, forms, cost, facts, kin, \
+                 accuracy, doc)                                                                    \
+    {#stem,       spelling, SYNTAX_##syntax, arity, left,     right,                               \
+     RULE_##rule, cost,     facts,           kin,   accuracy, doc},
 #include "ops/operators.def"
 #undef OPERATOR
 };
@@ -54,6 +77,26 @@ const struct bx_op_info *bx_op_info(enum bx_op op) { return &infos[op]; }
 
 int bx_op_is_reduction(enum bx_op op) {
     return infos[op].rule >= RULE_SUM; /* the last rules are theirs */
+}
+
+enum bx_op bx_op_as(enum bx_op op, enum bx_kin kin) {
+    return infos[op].kin == kin ? (enum bx_op)infos[op].to : op;
+}
+
+enum bx_op bx_op_version(enum bx_op op, enum bx_kin kin) {
+    for (unsigned row = 0; row < OPERATOR_COUNT; row++)
+        if (infos[row].kin == kin && infos[row].to == op) return (enum bx_op)row;
+    return OPERATOR_COUNT;
+}
+
+int bx_op_fits(enum bx_op op, enum bx_type type) {
+    const unsigned facts = infos[op].facts;
+    switch (bx_type_kind(type)) {
+    case KIND_SIGNED: return (facts & FACT_FITS_SIGNED) != 0;
+    case KIND_UNSIGNED: return (facts & FACT_FITS_UNSIGNED) != 0;
+    case KIND_FLOAT: return (facts & FACT_FITS_FLOAT) != 0;
+    default: return 1; /* nothing is narrower in an array than in the kernels */
+    }
 }
 
 const char *bx_type_text(enum bx_type type) { return types[type].text; }

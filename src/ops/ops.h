@@ -83,6 +83,30 @@ enum bx_rule {
     RULE_WHICH      /* reduction to a position, int64 */
 };
 
+/* What operators.def says of results, operands and other operations; explained there. */
+enum bx_fact {
+    FACT_FITS_SIGNED = 1,
+    FACT_FITS_UNSIGNED = 2,
+    FACT_FITS_INTEGER = FACT_FITS_SIGNED | FACT_FITS_UNSIGNED,
+    FACT_FITS_FLOAT = 4,
+    FACT_FITS = FACT_FITS_INTEGER | FACT_FITS_FLOAT,
+    FACT_SWAPS = 8,
+    FACT_REAL = 16
+};
+
+enum bx_kin {
+    KIN_NO,
+    KIN_SAME,
+    KIN_BOOLS,
+    KIN_WHOLE,
+    KIN_UNSIGNED,
+    KIN_MIRROR,
+    KIN_QUICK,
+    KIN_PAIRED,
+    KIN_BYTES,
+    KIN_CAST
+};
+
 struct bx_op_info {
     const char *stem;
     const char *spelling;
@@ -90,13 +114,24 @@ struct bx_op_info {
     uint8_t arity;
     uint8_t left;
     uint8_t right;
-    uint8_t rule; /* enum bx_rule */
-    uint8_t cost; /* cycles per 64-byte vector */
+    uint8_t rule;  /* enum bx_rule */
+    uint8_t cost;  /* cycles per 64-byte vector */
+    uint8_t facts; /* enum bx_fact */
+    uint8_t kin;   /* enum bx_kin */
+    uint8_t to;    /* of kin: an enum bx_op, or an enum bx_type */
+    const char *accuracy;
     const char *doc;
 };
 
 const struct bx_op_info *bx_op_info(enum bx_op op);
 int bx_op_is_reduction(enum bx_op op);
+/* The operation that op is by this kin (KIN_SAME to KIN_MIRROR); op itself where it is none. */
+enum bx_op bx_op_as(enum bx_op op, enum bx_kin kin);
+/* The row that is op in another form (KIN_QUICK to KIN_BYTES); OPERATOR_COUNT where there is none.
+ */
+enum bx_op bx_op_version(enum bx_op op, enum bx_kin kin);
+/* Does every result fit the type if the operands do? */
+int bx_op_fits(enum bx_op op, enum bx_type type);
 
 /* Operator of that spelling and syntax (length bytes), aliases included; OPERATOR_COUNT if none. */
 enum bx_op bx_op_find(const char *spelling, size_t length, enum bx_syntax syntax);

@@ -10,35 +10,6 @@
 #define LISTED_WIDE(stem, type, form)
 #endif
 
-/* STORED(stem, type, form) for each handler that stores. */
-#define STORED_COMMUTATIVE(stem, type) \
-    STORED(stem, type, tm) STORED(stem, type, ts) STORED(stem, type, mm) STORED(stem, type, ms)
-#define STORED_ARITHMETIC(stem, type) \
-    STORED_COMMUTATIVE(stem, type)    \
-    STORED(stem, type, mt) STORED(stem, type, st) STORED(stem, type, sm)
-#define STORED_MUL_ADD(stem, type) \
-    STORED(stem, type, tmm)        \
-    STORED(stem, type, tms)        \
-    STORED(stem, type, tsm)        \
-    STORED(stem, type, tss)        \
-    STORED(stem, type, mmt)        \
-    STORED(stem, type, mst)        \
-    STORED(stem, type, mmm) STORED(stem, type, mms) STORED(stem, type, msm) STORED(stem, type, mss)
-#define STORED_INTEGERS(type) \
-    STORED_COMMUTATIVE(add, type) STORED_ARITHMETIC(sub, type) STORED_COMMUTATIVE(mul, type)
-#define STORED_FLOATS(type)       \
-    STORED_INTEGERS(type)         \
-    STORED_ARITHMETIC(div, type)  \
-    STORED_MUL_ADD(mul_add, type) \
-    STORED_MUL_ADD(mul_sub, type) \
-    STORED_MUL_ADD(sub_mul, type) \
-    STORED_MUL_ADD(fma_add, type) STORED_MUL_ADD(fma_sub, type) STORED_MUL_ADD(sub_fma, type)
-#if BX_LANE_BYTES == 8
-#define STORED_ALL STORED_INTEGERS(i32) STORED_INTEGERS(i64) STORED_FLOATS(f32) STORED_FLOATS(f64)
-#else
-#define STORED_ALL STORED_INTEGERS(i32) STORED_FLOATS(f32)
-#endif
-
 /* IN_ARRAYS_<form>(DO) does it for the forms that come once more for operands in arrays. */
 #define IN_ARRAYS_t(...)
 #define IN_ARRAYS_s(...)
@@ -71,9 +42,12 @@
 #define OPCODE_WIDE LISTED_WIDE
 #include "program/opcodes.def"
 #undef LISTED
-#define STORED(stem, type, form) bx_tile_handler BX_NAME(stem##_##type##_##form##_o);
-STORED_ALL
-#undef STORED
+#define LISTED(stem, type, form) bx_tile_handler BX_NAME(stem##_##type##_##form##_o);
+#define OPCODES_THAT_STORE
+#define OPCODE_WIDE LISTED_WIDE
+#include "program/opcodes.def"
+#undef OPCODES_THAT_STORE
+#undef LISTED
 /* FLOATS(DO, ...) does it for the float types of this tile shape. */
 #if BX_LANE_BYTES == 8
 #define FLOATS(DO, ...) DO(f32, __VA_ARGS__) DO(f64, __VA_ARGS__)
@@ -176,10 +150,13 @@ const struct bx_tile_kernels BX_NAME(kernels) = {
         },
     .storing =
         {
-#define STORED(stem, type, form) \
+#define LISTED(stem, type, form) \
     [OPC_##stem##_##type##_##form] = (bx_handler *)BX_NAME(stem##_##type##_##form##_o),
-            STORED_ALL
-#undef STORED
+#define OPCODES_THAT_STORE
+#define OPCODE_WIDE LISTED_WIDE
+#include "program/opcodes.def"
+#undef OPCODES_THAT_STORE
+#undef LISTED
         },
     .pairs = pairs,
     .pair_count = sizeof pairs / sizeof *pairs,
