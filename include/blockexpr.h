@@ -67,6 +67,13 @@ extern "C" {
 #define EXPR_MAX_NAME 255       /* bytes of a name */
 #define EXPR_MAX_THREADS 1024   /* threads of one call */
 #define EXPR_MAX_ARGUMENTS 8    /* arguments of a user's function */
+/* Of what a text is compiled to: short texts may say much. */
+#define EXPR_MAX_INSTRUCTIONS 65536 /* of all passes together; `blockexpr explain` lists them */
+#define EXPR_MAX_OPERANDS 65535     /* arrays, scalars and temporaries that these name */
+#define EXPR_MAX_SHIFTS 4096        /* places of arrays that roll, shift, diff, ... lead to */
+#define EXPR_MAX_VALUES 60000       /* results on the way, equal ones once */
+#define EXPR_MAX_SHIFT_STEPS 64     /* shifts of an array one after the other that do not add up */
+#define EXPR_MAX_WORKSPACE 268435456u /* bytes a thread, but for temporaries as long as arrays */
 
 typedef enum expr_status {
     EXPR_OK = 0,

@@ -57,12 +57,12 @@ static struct bx_program *reduction(enum bx_op op, enum bx_type type, const stru
         {OPC_end, {NO, NO, NO}},
     };
     const uint16_t sources[] = {A, TEMPORARY};
-    const struct bx_sources of_map = {minus ? 0 : 1, minus ? 2 : 1};
+    const struct bx_sources of_map = {minus ? 0 : 1, minus ? 2 : 1, 0, false};
     const struct bx_pass passes[] = {
         {.kind = PASS_REDUCE,
          .type = (uint8_t)type,
          .op = (uint8_t)op,
-         .sources = {0, 1},
+         .sources = {0, 1, 0, false},
          .count = 3,
          .read_bytes = 8,
          .cycles = 1},
@@ -398,12 +398,12 @@ static struct bx_program *positions(const struct bx_axes *axes) {
     };
     const uint16_t sources[] = {A};
     const struct bx_pass passes[] = {
-        {.kind = PASS_MAP, .axes = BX_NO_AXES, .sources = {0, 1}, .first = 0, .count = 3},
-        {.kind = PASS_MAP, .axes = BX_NO_AXES, .sources = {0, 0}, .first = 3, .count = 3},
-        {.kind = PASS_MAP, .axes = BX_NO_AXES, .sources = {0, 1}, .first = 6, .count = 4},
+        {.kind = PASS_MAP, .axes = BX_NO_AXES, .sources = {0, 1, 0, false}, .first = 0, .count = 3},
+        {.kind = PASS_MAP, .axes = BX_NO_AXES, .sources = {0, 0, 0, false}, .first = 3, .count = 3},
+        {.kind = PASS_MAP, .axes = BX_NO_AXES, .sources = {0, 1, 0, false}, .first = 6, .count = 4},
     };
     const struct bx_output outputs[] = {{T_i64, 1, BX_NO_SLOT}, {T_f64, 0, 1}, {T_i64, 1, 2}};
-    const struct bx_extent extents[] = {{0, 0, {0, 1}}};
+    const struct bx_extent extents[] = {{0, 0, {0, 1, 0, false}}};
     const struct bx_program draft = {.result_type = T_i64,
                                      .result_rank = 1,
                                      .has_value = 1,

@@ -24,9 +24,24 @@ uint32_t bx_list_add(struct emitter *e, struct list *list, const void *item, siz
     return list->count++;
 }
 
+void bx_emit_refuse(struct emitter *e, const char *what, unsigned long most, const char *limit) {
+    if (!e->ir->refused)
+        bx_error(EXPR_ERROR_LIMIT,
+                 "the expression is compiled to more than %lu %s (%s); evaluate it in parts, by "
+                 "way of an output",
+                 most, what, limit);
+    e->failed = e->ir->refused = true;
+}
+
+expr_status bx_emit_failure(const struct emitter *e) {
+    return e->ir->refused ? EXPR_ERROR_LIMIT : bx_error_memory();
+}
+
+_Static_assert(EXPR_MAX_OPERANDS == BX_NO_SLOT, "numbers of slots are 16 bits wide");
+
 /* Numbers of slots and the like are 16 bits wide. */
 static uint16_t narrow(struct emitter *e, uint32_t number) {
-    if (number >= BX_NO_SLOT) e->failed = true;
+    if (number >= BX_NO_SLOT) bx_emit_refuse(e, "operands", EXPR_MAX_OPERANDS, "EXPR_MAX_OPERANDS");
     return (uint16_t)number;
 }
 
@@ -42,6 +57,8 @@ void bx_emit_instruction(struct emitter *e, unsigned opcode, const uint16_t slot
     struct bx_instruction instruction = {.opcode = (uint16_t)opcode,
                                          .slot = {BX_NO_SLOT, BX_NO_SLOT, BX_NO_SLOT}};
     for (unsigned j = 0; j < count; j++) instruction.slot[j] = slots[j];
+    if (e->instructions.count == EXPR_MAX_INSTRUCTIONS)
+        bx_emit_refuse(e, "instructions", EXPR_MAX_INSTRUCTIONS, "EXPR_MAX_INSTRUCTIONS");
     bx_list_add(e, &e->instructions, &instruction, sizeof instruction);
 }
 
@@ -114,26 +131,81 @@ uint16_t bx_emit_splat(struct emitter *e, uint32_t value) {
     return e->splat[value];
 }
 
-struct bx_sources bx_emit_sources(struct emitter *e, uint32_t shape) {
-    struct bx_sources sources = {.first = e->sources.count};
-    if (e->ir->shape_count == 0) return sources;
+/* The shapes that a leaf is moved in, or nothing. */
+static struct ir_chain chain_of(const struct emitter *e, uint32_t leaf) {
+    const struct ir_value *v = &e->ir->values[leaf];
+    if (v->kind != IR_MOVED && v->kind != IR_INSIDE) return (struct ir_chain){NULL, 0};
+    return e->ir->chains[v->symbol];
+}
+
+static bool is_late(const struct emitter *e, uint32_t leaf) {
+    const struct ir_value *v = &e->ir->values[leaf];
+    const struct ir_chain chain = chain_of(e, leaf);
+    const struct bx_sources *frames = e->frames.items;
+    for (uint32_t j = 0; j < chain.count; j++)
+        if (frames[e->frame[chain.step[j].frame] - 1].late) return true;
+    return ir_has_axes(v) || (v->kind == IR_MOVED && ir_has_axes(&e->ir->values[v->operand[0]]));
+}
+
+/* The sources of a shape, when those of the shapes that its leaves are moved in have been made. */
+static void make_frame(struct emitter *e, uint32_t shape) {
     const struct ir_shape leaves = e->ir->shapes[shape];
+    struct bx_sources sources = {.count = leaves.count, .number = e->frames.count};
     uint16_t *slots = bx_arena_array(e->ir->arena, (size_t)leaves.count + 1, sizeof *slots);
     if (!slots) {
         e->failed = true;
-        return sources;
+        return;
     }
     /* The slots of moved leaves have sources of their own. */
-    for (uint32_t k = 0; k < leaves.count; k++) {
+    for (uint32_t k = 0; k < leaves.count && !e->failed; k++) {
         const uint32_t leaf = leaves.leaf[k];
+        sources.late |= is_late(e, leaf);
         slots[k] =
             bx_emit_is_copy(e, leaf) ? bx_emit_moved_shape(e, leaf) : bx_emit_home(e, leaf).slot;
     }
     sources.first = e->sources.count;
     for (uint32_t k = 0; k < leaves.count; k++)
         bx_list_add(e, &e->sources, &slots[k], sizeof slots[k]);
-    sources.count = leaves.count;
-    return sources;
+    bx_list_add(e, &e->frames, &sources, sizeof sources);
+    e->frame[shape] = e->frames.count;
+}
+
+/* Asks for the shapes that a shape's leaves are moved in; are all of them made? */
+static bool want_inner(struct emitter *e, uint32_t shape) {
+    const struct ir_shape leaves = e->ir->shapes[shape];
+    bool made = true;
+    for (uint32_t k = 0; k < leaves.count; k++) {
+        const struct ir_chain chain = chain_of(e, leaves.leaf[k]);
+        for (uint32_t j = 0; j < chain.count; j++) {
+            const uint32_t inner = chain.step[j].frame;
+            if (e->frame[inner]) continue;
+            e->wanted[inner] = 1;
+            made = false;
+        }
+    }
+    return made;
+}
+
+/* A leaf is made after the shape that it is moved in, so that shapes depend on lower numbers only,
+ * and two loops do without recursion. */
+struct bx_sources bx_emit_sources(struct emitter *e, uint32_t shape) {
+    if (e->failed || e->ir->shape_count == 0) return (struct bx_sources){.number = UINT32_MAX};
+    if (!e->frame[shape] && !want_inner(e, shape)) {
+        uint32_t least = shape;
+        for (uint32_t k = shape; k-- > 0;) {
+            if (!e->wanted[k] || e->frame[k]) continue;
+            want_inner(e, k);
+            least = k;
+        }
+        for (uint32_t k = least; k < shape && !e->failed; k++) {
+            if (!e->wanted[k] || e->frame[k]) continue;
+            make_frame(e, k);
+            e->wanted[k] = 0;
+        }
+    }
+    if (!e->frame[shape] && !e->failed) make_frame(e, shape);
+    if (e->failed) return (struct bx_sources){.number = UINT32_MAX};
+    return ((const struct bx_sources *)e->frames.items)[e->frame[shape] - 1];
 }
 
 /* Bytes that a pass moves per element: each array once for reading, once for writing. */
@@ -227,8 +299,7 @@ expr_status bx_emit_program(struct emitter *e, const struct ir_outputs *outputs,
     uint32_t named_axis_count;
     struct bx_named_axis *named_axes = bx_emit_named_axes(e, &named_axis_count);
     uint8_t *met = bx_arena_array(e->ir->arena, e->slots.count, 1); /* all that there are now */
-    if (!met || !list || !named_axes || e->failed || e->passes.count >= BX_NO_SLOT)
-        return bx_error_memory();
+    if (!met || !list || !named_axes || e->failed) return bx_emit_failure(e);
     choose_tiles(e);
     reverse_passes(e);
     struct bx_pass *passes = e->passes.items;
@@ -263,6 +334,7 @@ expr_status bx_emit_program(struct emitter *e, const struct ir_outputs *outputs,
         .step_count = e->steps.count,
         .named_axis_count = named_axis_count,
         .source_count = e->sources.count,
+        .frame_count = e->frames.count,
         .byte_count = request->tree->byte_count,
         .instruction_count = e->instructions.count,
         .variables = e->variables.items,
@@ -277,6 +349,7 @@ expr_status bx_emit_program(struct emitter *e, const struct ir_outputs *outputs,
         .steps = e->steps.items,
         .named_axes = named_axes,
         .sources = e->sources.items,
+        .frames = e->frames.items,
         .bytes = request->tree->bytes,
         .passes = e->passes.items,
         .instructions = e->instructions.items,

@@ -321,13 +321,18 @@ static bool prepare(struct emitter *e) {
     s->seen = bx_arena_array(arena, count, 1);
     s->guard = bx_arena_array(arena, count, 1);
     e->shift = bx_arena_array(arena, (size_t)e->ir->chain_count + 1, sizeof *e->shift);
+    e->frame = bx_arena_array(arena, (size_t)e->ir->shape_count + 1, sizeof *e->frame);
+    e->wanted = bx_arena_array(arena, (size_t)e->ir->shape_count + 1, 1);
+    e->shape_slot = bx_arena_array(arena, count, sizeof *e->shape_slot);
     s->sequence = bx_arena_array(arena, 5 * count, sizeof *s->sequence); /* four marks a `where` */
     e->open = bx_arena_array(arena, count, sizeof *e->open);
     s->stack = bx_arena_array(arena, count + 1, sizeof *s->stack);
     if (!e->home || !e->splat || !e->needed || !e->leaf || !e->loaded || !e->root || !e->scratch ||
         !e->tile_taken || !e->tile_slot || !s->uses || !s->fused || !s->need || !s->seen ||
-        !s->sequence || !s->stack || !s->guard || !e->open || !e->side || !e->shift)
+        !s->sequence || !s->stack || !s->guard || !e->open || !e->side || !e->shift || !e->frame ||
+        !e->wanted || !e->shape_slot)
         return false;
+    memset(e->shape_slot, 0xff, count * sizeof *e->shape_slot);
     memset(e->splat, 0xff, count * sizeof *e->splat);
     return true;
 }
@@ -337,6 +342,6 @@ expr_status bx_ir_emit(struct ir *ir, const struct ir_outputs *outputs,
     struct emitter e = {.ir = ir};
     if (!prepare(&e)) return bx_error_memory();
     emit_passes(&e, outputs);
-    if (e.failed) return bx_error_memory();
+    if (e.failed) return bx_emit_failure(&e);
     return bx_emit_program(&e, outputs, program);
 }

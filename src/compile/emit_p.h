@@ -35,6 +35,10 @@ struct emitter {
     struct list
         temporary_shapes; /* uint32_t: of each temporary, IR_NONE where it is a reduction's */
     struct list sources;  /* uint16_t: slots */
+    struct list frames;   /* struct bx_sources */
+    uint32_t *frame;      /* per shape: 1 + its number among the frames, or 0 */
+    uint16_t *shape_slot; /* per value that is moved: slot of its shape, or BX_NO_SLOT */
+    uint8_t *wanted;      /* per shape */
     struct list extents;  /* struct bx_extent */
     struct list literals; /* struct bx_literal */
     struct list shifts;   /* struct bx_shift */
@@ -67,7 +71,11 @@ struct emitter {
     float cycles;
 };
 
-/* assemble.c: the parts of the program. bx_list_add gives the item's index. */
+/* assemble.c: the program outgrows a limit, which is said; as a failure. */
+void bx_emit_refuse(struct emitter *e, const char *what, unsigned long most, const char *limit);
+/* What a failed emission ends with. */
+expr_status bx_emit_failure(const struct emitter *e);
+/* The parts of the program. bx_list_add gives the item's index. */
 uint32_t bx_list_add(struct emitter *e, struct list *list, const void *item, size_t size);
 uint16_t bx_emit_slot(struct emitter *e, enum bx_slot_kind kind, enum bx_type type, uint32_t index);
 void bx_emit_instruction(struct emitter *e, unsigned opcode, const uint16_t slots[],

@@ -11,7 +11,7 @@
 #include "base/error.h"
 #include "compile/ir_p.h"
 
-enum { MOST_VALUES = 60000, FIRST_CAPACITY = 64 };
+enum { FIRST_CAPACITY = 64 };
 
 /* A value that is read from memory along a chain. */
 static uint32_t moved_leaf(struct ir *ir, uint32_t base, uint32_t chain, uint16_t stage) {
@@ -107,11 +107,12 @@ static uint32_t move_value(struct ir *ir, uint32_t x, uint32_t chain, uint16_t s
 }
 
 static bool refuse_size(struct ir *ir, const struct bx_node *node) {
-    if (ir->failed || ir->count < MOST_VALUES) return false;
+    if (ir->failed || ir->count < EXPR_MAX_VALUES) return false;
     bx_error_at(EXPR_ERROR_LIMIT, ir->request->tree->text, node->offset, node->length,
-                "moves of moves make more than %d values of this; evaluate it in parts, by way of "
+                "moves of moves make more than %d values of this (EXPR_MAX_VALUES); evaluate it in "
+                "parts, by way of "
                 "an output",
-                MOST_VALUES);
+                EXPR_MAX_VALUES);
     ir->failed = ir->refused = true;
     return true;
 }

@@ -25,7 +25,8 @@ static uint16_t shift_of(struct emitter *e, uint32_t number) {
     for (uint32_t k = 0; k < chain.count; k++)
         bx_list_add(e, &e->steps, &steps[k], sizeof steps[k]);
     const uint32_t index = bx_list_add(e, &e->shifts, &shift, sizeof shift);
-    if (index + 1 >= BX_NO_SLOT) e->failed = true;
+    if (index + 1 > EXPR_MAX_SHIFTS)
+        bx_emit_refuse(e, "shifts", EXPR_MAX_SHIFTS, "EXPR_MAX_SHIFTS");
     e->shift[number] = (uint16_t)(index + 1);
     return e->shift[number];
 }
@@ -34,7 +35,7 @@ static uint16_t shift_of(struct emitter *e, uint32_t number) {
 static uint16_t add_slot(struct emitter *e, struct bx_slot slot, uint32_t chain) {
     slot.shift = shift_of(e, chain);
     const uint32_t index = bx_list_add(e, &e->slots, &slot, sizeof slot);
-    if (index >= BX_NO_SLOT) e->failed = true;
+    if (index >= BX_NO_SLOT) bx_emit_refuse(e, "operands", EXPR_MAX_OPERANDS, "EXPR_MAX_OPERANDS");
     return (uint16_t)index;
 }
 
@@ -48,7 +49,9 @@ uint16_t bx_emit_moved(struct emitter *e, uint32_t value) {
 
 uint16_t bx_emit_moved_shape(struct emitter *e, uint32_t value) {
     const struct bx_slot inside = {.kind = SLOT_INSIDE, .type = T_bool};
-    return add_slot(e, inside, e->ir->values[value].symbol);
+    if (e->shape_slot[value] == BX_NO_SLOT)
+        e->shape_slot[value] = add_slot(e, inside, e->ir->values[value].symbol);
+    return e->shape_slot[value];
 }
 
 /* Is a reduction among the leaves that nothing has asked for, so that it is not computed? */

@@ -274,7 +274,8 @@ static void close_choice(struct emitter *e) {
     const uint32_t from = e->open[--e->open_count];
     const uint32_t distance = e->instructions.count - from;
     struct bx_instruction *instructions = e->instructions.items;
-    if (distance >= BX_NO_SLOT) e->failed = true;
+    if (distance >= BX_NO_SLOT)
+        bx_emit_refuse(e, "instructions", EXPR_MAX_INSTRUCTIONS, "EXPR_MAX_INSTRUCTIONS");
     instructions[from].slot[1] = (uint16_t)distance;
 }
 

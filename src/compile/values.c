@@ -2,6 +2,7 @@
 /* Values by content: equal ones become one. */
 #include <string.h>
 
+#include "base/error.h"
 #include "base/hash.h"
 #include "compile/ir_p.h"
 
@@ -60,6 +61,14 @@ uint32_t bx_ir_add(struct ir *ir, const struct ir_value *value) {
     if (shared(ir, value))
         for (uint32_t k = *head; k != IR_NONE; k = ir->values[k].next)
             if (same_value(&ir->values[k], value)) return k;
+    if (ir->count == EXPR_MAX_VALUES) {
+        bx_error_at(EXPR_ERROR_LIMIT, ir->request->tree->text, value->place, 1,
+                    "the expression has more than %d results on the way (EXPR_MAX_VALUES); "
+                    "evaluate it in parts, by way of an output",
+                    EXPR_MAX_VALUES);
+        ir->failed = ir->refused = true;
+        return 0;
+    }
     const uint32_t index = ir->count++;
     struct ir_value *added = &ir->values[index];
     *added = *value;

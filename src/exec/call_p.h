@@ -31,7 +31,10 @@ struct workspace {
     size_t temporaries_size;
     char *layouts; /* of a call over arrays that need one: layout_p.h */
     size_t layouts_size;
-    bool busy; /* a call is using it */
+    int threads;             /* of the call */
+    size_t temporaries_used; /* by the call; 0: none */
+    bool gave_back;          /* the last call's was too large to be kept */
+    bool busy;               /* a call is using it */
 };
 
 struct prepared;
@@ -154,7 +157,8 @@ struct keep *bx_keep(void);
 struct workspace *bx_workspace_take(void);
 void bx_workspace_give(struct workspace *workspace);
 void bx_workspace_free(struct workspace *workspace);
-bool bx_workspace_reserve(struct workspace *workspace, size_t bytes);
+/* For so many threads. */
+bool bx_workspace_reserve(struct workspace *workspace, size_t bytes, int threads);
 bool bx_workspace_reserve_temporaries(struct workspace *workspace, size_t bytes);
 bool bx_workspace_reserve_layouts(struct workspace *workspace, size_t bytes);
 

@@ -16,7 +16,14 @@ static char *take(char **memory, size_t bytes) {
     return part;
 }
 
-static bool lay_out(struct general *g, struct workspace *workspace) {
+static expr_status refuse_workspace(void) {
+    return bx_error(EXPR_ERROR_LIMIT,
+                    "the expression needs more than %u bytes a thread beside its arrays "
+                    "(EXPR_MAX_WORKSPACE); evaluate it in parts, by way of an output",
+                    EXPR_MAX_WORKSPACE);
+}
+
+static expr_status lay_out(struct general *g, struct workspace *workspace) {
     const struct bx_program *program = g->call->program;
     size_t layouts = 1; /* and one for the result of a reduction */
     for (unsigned k = 0; k < program->slot_count; k++) {
@@ -27,25 +34,31 @@ static bool lay_out(struct general *g, struct workspace *workspace) {
     const size_t inputs = program->variable_count * sizeof(const expr_array *);
     const size_t targets = program->output_count * sizeof *g->targets;
     const size_t temporaries = program->temporary_count * sizeof *g->temporaries;
+    const size_t frames = program->frame_count * sizeof *g->frames;
     const size_t operand_of = program->slot_count * sizeof *g->operand_of;
     const size_t operands = 2 * layouts * sizeof *g->operands; /* and the rest's */
     const size_t moved = bx_moved_bytes(program);
     const size_t bytes = moved + bx_whole_lines(inputs) + bx_whole_lines(targets) +
                          bx_whole_lines(temporaries) + bx_whole_lines(operand_of) +
-                         bx_whole_lines(operands);
-    if (!bx_workspace_reserve_layouts(workspace, bytes)) return false;
+                         bx_whole_lines(frames) + bx_whole_lines(operands);
+    if (bytes + bx_part_bytes(program) + bx_walker_bytes(program) > EXPR_MAX_WORKSPACE)
+        return refuse_workspace();
+    if (!bx_workspace_reserve_layouts(workspace, bytes)) return bx_error_memory();
     char *memory = workspace->layouts;
     g->inputs = (const expr_array **)(void *)take(&memory, inputs);
     g->targets = (struct target *)(void *)take(&memory, targets);
     g->temporaries = (struct temporary *)(void *)take(&memory, temporaries);
+    g->frames = (struct frame *)(void *)take(&memory, frames);
     g->operand_of = (uint16_t *)(void *)take(&memory, operand_of);
     g->operands = (struct operand *)(void *)take(&memory, operands);
     g->rest_operands = g->operands + layouts;
     g->moved_memory = take(&memory, moved);
     memset(g->operand_of, 0, operand_of);
     memset(g->temporaries, 0, temporaries);
+    for (unsigned k = 0; k < program->frame_count; k++)
+        g->frames[k].known = g->frames[k].wanted = false;
     for (unsigned k = 0; k < program->temporary_count; k++) g->temporaries[k].copies = 1;
-    return true;
+    return EXPR_OK;
 }
 
 static void find_targets(struct general *g, expr_array *out) {
@@ -273,9 +286,10 @@ static void end_targets(const struct general *g, bool succeeded) {
 }
 
 static expr_status run_in(struct general *g, struct workspace *workspace, expr_array *out) {
-    if (!lay_out(g, workspace)) return bx_error_memory();
+    expr_status status = lay_out(g, workspace);
+    if (status != EXPR_OK) return status;
     find_targets(g, out);
-    expr_status status = bx_general_check(g);
+    status = bx_general_check(g);
     if (status == EXPR_OK) status = bx_check_named_axes(g, false);
     if (status == EXPR_OK) status = bx_copy_overlapping_inputs(g);
     if (status == EXPR_OK) status = go_through(g, false);

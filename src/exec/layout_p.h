@@ -113,6 +113,13 @@ struct temporary {
     uint8_t current, next;
 };
 
+/* A shape that values are moved in or depend on, found once a call. */
+struct frame {
+    struct shape shape;
+    bool known;
+    bool wanted; /* something depends on it that is asked for */
+};
+
 struct general {
     struct call *call;
     const expr_var *vars;
@@ -121,6 +128,7 @@ struct general {
     const expr_array **inputs; /* per variable: the caller's array, or its copy; NULL: no array */
     struct target *targets;    /* per output */
     struct temporary *temporaries;
+    struct frame *frames;     /* per frame of the program */
     uint16_t *operand_of;     /* per slot */
     struct operand *operands; /* of the pass under way */
     struct operand *rest_operands;

@@ -98,7 +98,7 @@ bool bx_call_lay_out_shared(struct call *call, struct workspace *workspace) {
     const size_t splats = program->splat_count * (size_t)BX_TILE_PITCH;
     call->thread_bytes = bx_part_bytes(program) + call->extra_bytes;
     size_t bytes = head + splats + (size_t)call->plan.threads * call->thread_bytes;
-    if (!bx_workspace_reserve(workspace, bytes)) return false;
+    if (!bx_workspace_reserve(workspace, bytes, call->plan.threads)) return false;
     uint64_t *memory = (uint64_t *)(void *)workspace->memory;
     call->arrays = (char **)(void *)memory;
     call->values = memory + program->variable_count;

@@ -119,8 +119,9 @@ bool bx_shape_elements(const struct shape *shape, int64_t *elements) {
     return product <= PTRDIFF_MAX / 16;
 }
 
-expr_status bx_broadcast(const struct general *g, const struct bx_sources *sources,
-                         struct shape *shape) {
+/* The frames that the slots of the sources are moved in are known. */
+static expr_status broadcast(const struct general *g, const struct bx_sources *sources,
+                             struct shape *shape) {
     const uint16_t *slots = g->call->program->sources + sources->first;
     struct shape own, other;
     int64_t elements;
@@ -136,6 +137,65 @@ expr_status bx_broadcast(const struct general *g, const struct bx_sources *sourc
         }
     }
     return bx_shape_elements(shape, &elements) ? EXPR_OK : overflow();
+}
+
+/* Asks for the frames that the sources' slots are moved in; are all of them known? */
+static bool want_inner(const struct general *g, const struct bx_sources *sources) {
+    const struct bx_program *program = g->call->program;
+    bool known = true;
+    for (uint32_t k = 0; k < sources->count; k++) {
+        const uint16_t shift = program->slots[program->sources[sources->first + k]].shift;
+        const struct bx_shift *along = shift ? &program->shifts[shift - 1] : NULL;
+        for (uint32_t j = 0; along && j < along->count; j++) {
+            const uint32_t inner = program->steps[along->first + j].frame.number;
+            if (inner >= program->frame_count || g->frames[inner].known) continue;
+            g->frames[inner].wanted = true;
+            known = false;
+        }
+    }
+    return known;
+}
+
+static expr_status find_frame(const struct general *g, const struct bx_sources *sources,
+                              struct shape *shape) {
+    struct frame *frame = &g->frames[sources->number];
+    expr_status status = broadcast(g, sources, shape);
+    if (status != EXPR_OK) return status;
+    bx_shape_copy(&frame->shape, shape);
+    frame->known = true;
+    return EXPR_OK;
+}
+
+/* Frames depend on ones of lower numbers only, so that two loops do without recursion. */
+static expr_status find_inner(const struct general *g, uint32_t number) {
+    const struct bx_program *program = g->call->program;
+    uint32_t least = number;
+    for (uint32_t k = number; k-- > 0;) {
+        if (!g->frames[k].wanted || g->frames[k].known) continue;
+        want_inner(g, &program->frames[k]);
+        least = k;
+    }
+    expr_status status = EXPR_OK;
+    for (uint32_t k = least; k < number && status == EXPR_OK; k++) {
+        struct shape shape;
+        if (!g->frames[k].wanted || g->frames[k].known) continue;
+        status = find_frame(g, &program->frames[k], &shape);
+    }
+    return status;
+}
+
+expr_status bx_broadcast(const struct general *g, const struct bx_sources *sources,
+                         struct shape *shape) {
+    if (sources->number >= g->call->program->frame_count) return broadcast(g, sources, shape);
+    if (g->frames[sources->number].known) {
+        bx_shape_copy(shape, &g->frames[sources->number].shape);
+        return EXPR_OK;
+    }
+    if (!want_inner(g, sources)) {
+        const expr_status status = find_inner(g, sources->number);
+        if (status != EXPR_OK) return status;
+    }
+    return find_frame(g, sources, shape);
 }
 
 static expr_status wrong_output(const struct target *target, const struct shape *result) {
@@ -256,27 +316,12 @@ expr_status bx_count_extent(const struct general *g, const struct bx_extent *ext
     return status;
 }
 
-/* Does a shape depend on temporaries, be it by way of what is moved in their shape? */
-static bool has_temporaries(const struct bx_program *program, const struct bx_sources *frame) {
-    for (uint32_t k = 0; k < frame->count; k++) {
-        const struct bx_slot *slot = &program->slots[program->sources[frame->first + k]];
-        if (slot->kind == SLOT_TEMPORARY) return true;
-        if (!slot->shift) continue;
-        const struct bx_shift *shift = &program->shifts[slot->shift - 1];
-        /* The innermost frame: the outer ones depend on no more than it does. */
-        if (shift->count > 0 &&
-            has_temporaries(program, &program->steps[shift->first + shift->count - 1].frame))
-            return true;
-    }
-    return false;
-}
-
 expr_status bx_check_named_axes(const struct general *g, bool all) {
     const struct bx_program *program = g->call->program;
     for (uint32_t k = 0; k < program->named_axis_count; k++) {
         const struct bx_named_axis *named = &program->named_axes[k];
         struct shape frame;
-        if (has_temporaries(program, &named->frame) != all) continue;
+        if (named->frame.late != all) continue;
         expr_status status = bx_broadcast(g, &named->frame, &frame);
         if (status != EXPR_OK) return status;
         if (named->ndim && named->ndim != frame.ndim)

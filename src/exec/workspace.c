@@ -53,11 +53,39 @@ struct workspace *bx_workspace_take(void) {
     return workspace;
 }
 
-bool bx_run_keeps_memory(void) { return own && !own->workspace.busy; }
+/* What a thread keeps from call to call at most, so that a long text or large arrays do not cost it
+ * memory for good. Temporaries of one size are kept for the calls that follow. */
+#define MOST_KEPT ((size_t)4 << 20)
+#define MOST_KEPT_A_THREAD ((size_t)4 << 20)
+#define MOST_TEMPORARIES_KEPT ((size_t)256 << 20)
+
+static void give_back(char **memory, size_t *size) {
+    bx_free(*memory);
+    *memory = NULL;
+    *size = 0;
+}
+
+static void give_back_large(struct workspace *w) {
+    const size_t held = w->size + w->layouts_size + w->temporaries_size;
+    if (w->size > MOST_KEPT + MOST_KEPT_A_THREAD * (size_t)w->threads)
+        give_back(&w->memory, &w->size);
+    if (w->layouts_size > MOST_KEPT) give_back(&w->layouts, &w->layouts_size);
+    const bool mostly_unused = w->temporaries_used > 0 && w->temporaries_size > MOST_KEPT &&
+                               w->temporaries_used < w->temporaries_size / 8;
+    if (w->temporaries_size > MOST_TEMPORARIES_KEPT || mostly_unused)
+        give_back(&w->temporaries, &w->temporaries_size);
+    w->temporaries_used = 0;
+    w->gave_back = w->size + w->layouts_size + w->temporaries_size < held;
+}
+
+bool bx_run_keeps_memory(void) { return own && !own->workspace.busy && !own->workspace.gave_back; }
 
 void bx_workspace_give(struct workspace *workspace) {
     workspace->busy = false;
-    if (own && workspace == &own->workspace) return;
+    if (own && workspace == &own->workspace) {
+        give_back_large(workspace);
+        return;
+    }
     bx_workspace_free(workspace);
     bx_free(workspace);
 }
@@ -70,7 +98,8 @@ static bool reserve(char **memory, size_t *size, size_t bytes) {
     return *memory != NULL;
 }
 
-bool bx_workspace_reserve(struct workspace *workspace, size_t bytes) {
+bool bx_workspace_reserve(struct workspace *workspace, size_t bytes, int threads) {
+    workspace->threads = threads;
     const size_t before = workspace->size;
     if (!reserve(&workspace->memory, &workspace->size, bytes)) return false;
     /* Pads are computed with past the end of the array: never with undefined values. */
@@ -79,6 +108,7 @@ bool bx_workspace_reserve(struct workspace *workspace, size_t bytes) {
 }
 
 bool bx_workspace_reserve_temporaries(struct workspace *workspace, size_t bytes) {
+    workspace->temporaries_used = bytes;
     return reserve(&workspace->temporaries, &workspace->temporaries_size, bytes);
 }
 

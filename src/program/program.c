@@ -23,6 +23,7 @@ struct layout {
     size_t steps;
     size_t named_axes;
     size_t sources;
+    size_t frames;
     size_t bytes;
     size_t passes;
     size_t instructions;
@@ -71,6 +72,8 @@ static bool lay_out(const struct bx_program *draft, struct layout *layout) {
                 alignof(struct bx_named_axis)) &&
            part(total, &layout->sources, draft->source_count, sizeof *draft->sources,
                 alignof(uint16_t)) &&
+           part(total, &layout->frames, draft->frame_count, sizeof *draft->frames,
+                alignof(struct bx_sources)) &&
            part(total, &layout->bytes, draft->byte_count, 1, 1) &&
            part(total, &layout->passes, draft->pass_count, sizeof *draft->passes,
                 alignof(struct bx_pass)) &&
@@ -117,6 +120,8 @@ struct bx_program *bx_program_create(const struct bx_program *draft) {
                                sizeof *draft->named_axes);
     program->sources =
         copy(block, layout.sources, draft->sources, draft->source_count, sizeof *draft->sources);
+    program->frames =
+        copy(block, layout.frames, draft->frames, draft->frame_count, sizeof *draft->frames);
     program->bytes = copy(block, layout.bytes, draft->bytes, draft->byte_count, 1);
     program->passes =
         copy(block, layout.passes, draft->passes, draft->pass_count, sizeof *draft->passes);

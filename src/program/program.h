@@ -3,6 +3,7 @@
 #ifndef BX_PROGRAM_H
 #define BX_PROGRAM_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -57,6 +58,8 @@ enum bx_pass_kind {
 struct bx_sources {
     uint32_t first;
     uint32_t count;
+    uint32_t number; /* in program->frames; those that its slots are moved in come before it */
+    bool late;       /* it depends on temporaries: not known before passes are over */
 };
 
 /*
@@ -187,6 +190,7 @@ struct bx_program {
     uint32_t step_count;
     uint32_t named_axis_count;
     uint32_t source_count;
+    uint32_t frame_count;
     uint32_t byte_count;
     uint32_t instruction_count;
     const struct bx_variable *variables;
@@ -200,7 +204,8 @@ struct bx_program {
     const struct bx_shift *shifts;
     const struct bx_step *steps;
     const struct bx_named_axis *named_axes;
-    const uint16_t *sources; /* slots */
+    const uint16_t *sources;         /* slots */
+    const struct bx_sources *frames; /* all different ones */
     const char *bytes;
     const struct bx_pass *passes;
     const struct bx_instruction *instructions;
