@@ -300,9 +300,10 @@ typedef enum expr_casting {
 
 /*
  * Flags of expr_options. EXPR_FAST gives up the strict bits for speed: a product
- * and a sum are rounded once where the machine has FMA, products of scalars are
- * taken together, division by a constant is multiplication by its reciprocal,
- * and functions come within 4 ULP instead of 1. Results are still the same for
+ * and a sum are rounded once where the machine has FMA, products of constants
+ * are taken together and division by a constant is multiplication by its
+ * reciprocal, both only where that can neither overflow nor underflow, and
+ * functions come within 4 ULP instead of 1. Results are still the same for
  * every block length and thread count (EXPR_UNBLOCKED apart, which rounds each
  * operation by itself), but not for every instruction set.
  */

@@ -64,16 +64,50 @@ static void products_and_sums_are_rounded_once(void **state) {
     }
 }
 
-static void scalars_are_taken_together(void **state) {
+static void evaluate_narrow(const char *text) {
+    const expr_var vars[] = {expr_f32("af", af, N), expr_scalar("s", 1e25), EXPR_END};
+    const expr_options options = {.flags = EXPR_FAST};
+    expr_array result = expr_out_f32(outf, N);
+    if (expr_eval_with(text, vars, &result, &options) != EXPR_OK) fail_msg("%s", expr_error_text());
+}
+
+static void constants_are_taken_together(void **state) {
     (void)state;
-    evaluate("a*s*t", EXPR_FAST, 0, 0);
+    evaluate("a*0.1*0.7", EXPR_FAST, 0, 0);
     for (int k = 0; k < N; k++) assert_true(out[k] == a[k] * (0.1 * 0.7));
-    evaluate("s*(a*3)", EXPR_FAST, 0, 0);
+    evaluate("3*(a*0.1)", EXPR_FAST, 0, 0);
     for (int k = 0; k < N; k++) assert_true(out[k] == a[k] * (3 * 0.1));
     evaluate("a/3", EXPR_FAST, 0, 0);
     for (int k = 0; k < N; k++) assert_true(out[k] == a[k] * (1.0 / 3.0));
     evaluate("a/1e-320", EXPR_FAST, 0, 0); /* has no normal reciprocal */
     for (int k = 0; k < N; k++) assert_true(out[k] == a[k] / 1e-320);
+}
+
+/* Where the product of the factors overflows or loses bits, they stay apart. */
+static void ranges_are_kept(void **state) {
+    static const char *const zeros[] = {"af*1e25*1e25",   "af/1e-25*1e25", "af/1e-25/1e-25",
+                                        "1e25*(af*1e25)", "af*s*s",        "s*(af*s)",
+                                        "af*s/1e-25",     "af*1e25*s*1e25"};
+    (void)state;
+    const float first = af[0];
+    af[0] = 0;
+    for (size_t k = 0; k < sizeof zeros / sizeof *zeros; k++) {
+        evaluate_narrow(zeros[k]);
+        if (outf[0] != 0) fail_msg("%s of 0 is %g", zeros[k], (double)outf[0]);
+    }
+    af[0] = 1e35f;
+    evaluate_narrow("af*1e-25*1e-25");
+    assert_true(outf[0] == 1e35f * 1e-25f * 1e-25f);
+    evaluate_narrow("af/1e25/1e25");
+    assert_true(fabsf(outf[0] / 1e-15f - 1) < 1e-6f);
+    evaluate_narrow("af/s/s");
+    assert_true(fabsf(outf[0] / 1e-15f - 1) < 1e-6f);
+    af[0] = first;
+    const double kept = a[0];
+    a[0] = 0;
+    evaluate("a*1e200*1e200 + a/1e-200/1e-200", EXPR_FAST, 0, 0);
+    assert_true(out[0] == 0);
+    a[0] = kept;
 }
 
 static void strict_programs_keep_their_bits(void **state) {
@@ -147,7 +181,8 @@ static int free_the_choice(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(products_and_sums_are_rounded_once),
-        cmocka_unit_test(scalars_are_taken_together),
+        cmocka_unit_test(constants_are_taken_together),
+        cmocka_unit_test(ranges_are_kept),
         cmocka_unit_test(strict_programs_keep_their_bits),
         cmocka_unit_test(blocks_and_threads_do_not_change_bits),
         cmocka_unit_test(functions_stay_within_four_ulps),

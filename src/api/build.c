@@ -2,6 +2,7 @@
 /* Text to program, with the check of what is written where. */
 #include "api/api_p.h"
 #include "base/error.h"
+#include "base/float_mode.h"
 #include "compile/compile.h"
 #include "kernels/kernels.h"
 
@@ -49,7 +50,7 @@ static expr_status check_outputs(const struct bx_tree *tree, const struct bx_sym
     return EXPR_OK;
 }
 
-expr_status bx_api_build(const char *text, const expr_var vars[], expr_type out_type,
+static expr_status build(const char *text, const expr_var vars[], expr_type out_type,
                          const struct api_options *options, struct bx_arena *arena,
                          struct bx_tree *tree, const struct bx_symbol **symbols,
                          struct bx_program **program) {
@@ -71,4 +72,14 @@ expr_status bx_api_build(const char *text, const expr_var vars[], expr_type out_
         status = check_value(tree, out_type, options->casting, &request);
     if (status == EXPR_OK) status = check_outputs(tree, made, options->casting);
     return status == EXPR_OK ? bx_compile(&request, arena, program) : status;
+}
+
+expr_status bx_api_build(const char *text, const expr_var vars[], expr_type out_type,
+                         const struct api_options *options, struct bx_arena *arena,
+                         struct bx_tree *tree, const struct bx_symbol **symbols,
+                         struct bx_program **program) {
+    const struct bx_long_mode had = bx_long_begin(); /* literals are read in its mode */
+    const expr_status status = build(text, vars, out_type, options, arena, tree, symbols, program);
+    bx_long_end(&had);
+    return status;
 }

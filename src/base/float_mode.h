@@ -7,78 +7,57 @@
 #ifndef BX_BASE_FLOAT_MODE_H
 #define BX_BASE_FLOAT_MODE_H
 
-#include <stdbool.h>
-#include <stdint.h>
-
 #if defined(__x86_64__)
+#include <stdint.h>
 #include <xmmintrin.h>
 
-/* What a thread had before: the registers of vectors, and those of long double. */
+/* What a thread had before, flags included. long double has registers of its own there. */
 struct bx_float_mode {
-    uint32_t vectors;
+    uint32_t bits;
+};
+struct bx_long_mode {
     uint16_t control;
     uint16_t status;
 };
 
-/* Without the flags and the bits that are not settings. */
-#define BX_VECTORS_SETTINGS 0xffc0u
-#define BX_VECTORS_STANDARD 0x1f80u
-#define BX_CONTROL_SETTINGS 0x0f3fu
-#define BX_CONTROL_STANDARD 0x033fu
-#define BX_STATUS_FLAGS 0x003fu
+/* The settings among the bits, and what they are to be. */
+#define BX_FLOAT_SETTINGS 0xffc0u
+#define BX_FLOAT_STANDARD 0x1f80u
 
-static inline struct bx_float_mode bx_float_mode_now(void) {
-    struct bx_float_mode now = {.vectors = _mm_getcsr()};
-    __asm__ volatile("fnstcw %0" : "=m"(now.control)::"memory");
-    __asm__ volatile("fnstsw %0" : "=a"(now.status)::"memory");
-    return now;
+/* From here on the thread computes in the library's mode; what it had is returned. */
+static inline struct bx_float_mode bx_float_begin(void) {
+    const struct bx_float_mode had = {_mm_getcsr()};
+    if (__builtin_expect((had.bits & BX_FLOAT_SETTINGS) != BX_FLOAT_STANDARD, 0))
+        _mm_setcsr((had.bits & ~BX_FLOAT_SETTINGS) | BX_FLOAT_STANDARD);
+    return had;
 }
 
-static inline bool bx_float_mode_is_standard(const struct bx_float_mode *mode) {
-    return (mode->vectors & BX_VECTORS_SETTINGS) == BX_VECTORS_STANDARD &&
-           (mode->control & BX_CONTROL_SETTINGS) == BX_CONTROL_STANDARD;
-}
+/* Back to what bx_float_begin has returned. Reading first whether it must be would take longer:
+ * that waits for all that is being computed. */
+static inline void bx_float_end(const struct bx_float_mode *had) { _mm_setcsr(had->bits); }
 
-static inline bool bx_float_mode_is(const struct bx_float_mode *now,
-                                    const struct bx_float_mode *mode) {
-    return now->control == mode->control && ((now->status ^ mode->status) & BX_STATUS_FLAGS) == 0;
-}
+/* The same for code that computes in long double, reads numbers, or is the user's. */
+struct bx_long_mode bx_long_begin(void);
+void bx_long_end(const struct bx_long_mode *had);
 #else
 #include <fenv.h>
 
 struct bx_float_mode {
     fenv_t environment;
 };
-#endif
+struct bx_long_mode {
+    char unused;
+};
 
-/* The rare ways: the mode is another one than it is to be. */
-void bx_float_mode_make_standard(const struct bx_float_mode *now);
-void bx_float_mode_restore(const struct bx_float_mode *mode);
-
-/* From here on the thread computes in the library's mode; what it had is returned. */
 static inline struct bx_float_mode bx_float_begin(void) {
-#if defined(__x86_64__)
-    const struct bx_float_mode had = bx_float_mode_now();
-    if (__builtin_expect(!bx_float_mode_is_standard(&had), 0)) bx_float_mode_make_standard(&had);
-#else
     struct bx_float_mode had;
     fegetenv(&had.environment);
-    bx_float_mode_make_standard(&had);
-#endif
+    fesetenv(FE_DFL_ENV);
     return had;
 }
-
-/* Back to what bx_float_begin has returned, the exception flags too. */
-static inline void bx_float_end(const struct bx_float_mode *had) {
-#if defined(__x86_64__)
-    const struct bx_float_mode now = bx_float_mode_now();
-    if (now.vectors != had->vectors) _mm_setcsr(had->vectors);
-    if (__builtin_expect(bx_float_mode_is(&now, had), 1)) return;
+static inline void bx_float_end(const struct bx_float_mode *had) { fesetenv(&had->environment); }
+static inline struct bx_long_mode bx_long_begin(void) { return (struct bx_long_mode){0}; }
+static inline void bx_long_end(const struct bx_long_mode *had) { (void)had; }
 #endif
-    bx_float_mode_restore(had);
-}
-
-/* After code of the user, which may have changed the mode. */
-static inline void bx_float_again(void) { (void)bx_float_begin(); }
 
 #endif

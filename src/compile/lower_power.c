@@ -24,15 +24,12 @@ static struct ir_number whole_power(const struct parts *p, struct ir_number x, i
     return bx_ir_complex_divide(p->ir, p->type, unit, result, p->place);
 }
 
-/* Of zero: 0 where the exponent's real part is positive, 1 for the exponent 0, NaN elsewhere. */
-static struct ir_number power_of_zero(const struct parts *p, struct ir_number y) {
+/* Of zero: 0 where the exponent's real part is positive, NaN elsewhere. */
+static uint32_t power_of_zero(const struct parts *p, struct ir_number y) {
     const uint32_t zero = parts_number(p, 0);
-    const uint32_t one = parts_number(p, 1);
     const uint32_t none = parts_number(p, (double)NAN);
     const uint32_t positive = parts_compare(p, OP_gt, y.re, zero);
-    const uint32_t is_zero = parts_are_zero(p, y.re, y.im);
-    const uint32_t re = parts_where(p, positive, zero, none);
-    return (struct ir_number){parts_where(p, is_zero, one, re), parts_where(p, is_zero, zero, re)};
+    return parts_where(p, positive, zero, none);
 }
 
 struct ir_number bx_ir_complex_power(struct ir *ir, enum bx_type part, struct ir_number x,
@@ -49,8 +46,12 @@ struct ir_number bx_ir_complex_power(struct ir *ir, enum bx_type part, struct ir
     const struct ir_number log = parts_function(&p, OP_c_log, x);
     const struct ir_number scaled = parts_product(&p, y, log);
     const struct ir_number power = parts_function(&p, OP_c_exp, scaled);
-    const struct ir_number of_zero = power_of_zero(&p, y);
+    const uint32_t of_zero = power_of_zero(&p, y);
     const uint32_t is_zero = parts_are_zero(&p, x.re, x.im);
-    return (struct ir_number){parts_where(&p, is_zero, of_zero.re, power.re),
-                              parts_where(&p, is_zero, of_zero.im, power.im)};
+    const uint32_t re = parts_where(&p, is_zero, of_zero, power.re);
+    const uint32_t im = parts_where(&p, is_zero, of_zero, power.im);
+    /* The exponent 0 gives 1 of all numbers, those that are infinite or NaN among them. */
+    const uint32_t is_one = parts_are_zero(&p, y.re, y.im);
+    return (struct ir_number){parts_where(&p, is_one, parts_number(&p, 1), re),
+                              parts_where(&p, is_one, parts_number(&p, 0), im)};
 }

@@ -89,31 +89,39 @@ static uint32_t add_opposite(struct ir *ir, enum bx_type type, uint32_t from, do
     return bx_ir_operation(ir, OP_add, type, type, operands, place);
 }
 
-/* (x*s)*t is x*(s*t) with s*t computed once a call. */
-static uint32_t gather_scalars(struct ir *ir, enum bx_type type, const uint32_t operands[],
-                               uint32_t place) {
+/* Far from where numbers of the type overflow or lose bits. */
+static bool is_ordinary(enum bx_type type, double number) {
+    const double limit = type == T_f64 ? 0x1p1000 : 0x1p120;
+    return fabs(number) < limit && fabs(number) > 1 / limit;
+}
+
+/* (x*s)*t is x*(s*t) of constants, where all three are ordinary numbers. What a scalar of the
+ * caller is, only a run knows. */
+static uint32_t gather_constants(struct ir *ir, enum bx_type type, const uint32_t operands[],
+                                 uint32_t place) {
     for (unsigned j = 0; j < 2; j++) {
         const struct ir_value product = ir->values[operands[j]];
-        const uint32_t scalar = operands[1 - j];
+        double first, second;
         if (product.kind != IR_OPERATION || product.op != OP_mul || product.rank == 0 ||
-            ir->values[scalar].rank != 0)
+            !bx_ir_is_float_constant(ir, operands[1 - j], &second))
             continue;
         for (unsigned k = 0; k < 2; k++) {
-            if (ir->values[product.operand[k]].rank != 0) continue;
-            const uint32_t scalars[2] = {product.operand[k], scalar};
-            const uint32_t both = bx_ir_operation(ir, OP_mul, type, type, scalars, place);
-            const uint32_t factors[2] = {product.operand[1 - k], both};
+            if (!bx_ir_is_float_constant(ir, product.operand[k], &first)) continue;
+            if (!is_ordinary(type, first) || !is_ordinary(type, second) ||
+                !is_ordinary(type, first * second))
+                continue;
+            const uint32_t factors[2] = {product.operand[1 - k],
+                                         bx_ir_number(ir, type, first * second)};
             return bx_ir_operation(ir, OP_mul, type, type, factors, place);
         }
     }
     return IR_NONE;
 }
 
-/* x / c is x * (1/c) where both are normal numbers. */
+/* x / c is x * (1/c) where both are ordinary numbers. */
 static uint32_t divide_by_constant(struct ir *ir, enum bx_type type, uint32_t dividend,
                                    double divisor, uint32_t place) {
-    const double limit = type == T_f64 ? 0x1p1000 : 0x1p120;
-    if (!(fabs(divisor) < limit && fabs(divisor) > 1 / limit)) return IR_NONE;
+    if (!is_ordinary(type, divisor)) return IR_NONE;
     const uint32_t operands[2] = {dividend, bx_ir_number(ir, type, 1.0 / divisor)};
     return bx_ir_operation(ir, OP_mul, type, type, operands, place);
 }
@@ -136,7 +144,7 @@ uint32_t bx_ir_strength(struct ir *ir, enum bx_op op, enum bx_type type, const u
         return divide_by_constant(ir, type, operands[0], number, place);
     }
     if (op == OP_mul && ir->request->fast && bx_type_is_float(type))
-        return gather_scalars(ir, type, operands, place);
+        return gather_constants(ir, type, operands, place);
     if (op == OP_pow && bx_ir_is_integer_constant(ir, operands[1], &integer))
         return integer_power(ir, type, operands[0], integer, place);
     return IR_NONE;

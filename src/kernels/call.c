@@ -9,6 +9,8 @@ void bx_call_function(const struct bx_cell *cell, ptrdiff_t count) {
     char *tile = cell->operand[1];
     const void *inputs[BX_MOST_OPERANDS];
     for (size_t k = 0; k < cell->count; k++, tile += BX_TILE_PITCH) inputs[k] = tile;
+    const struct bx_long_mode had = bx_long_begin();
     function->call(function->context, count, inputs, tile);
-    bx_float_again();
+    bx_long_end(&had);
+    (void)bx_float_begin(); /* whatever mode it has left */
 }

@@ -38,6 +38,14 @@ MENDED_ALL(f64)
 #define FUNCTION_1(stem, name, accuracy, type)           \
     static inline v##type op_##stem##_##type(v##type x){ \
         VALUE_1(name, accuracy, type)} STAMP_SLOW_UNARY(stem, type)
+/* NaN without a sign, which SLEEF's logarithms have as the instruction set has it. */
+#define FUNCTION_N(stem, name, accuracy, type)                                             \
+    static inline v##type log_##stem##_##type(v##type x) { VALUE_1(name, accuracy, type) } \
+    static inline v##type op_##stem##_##type(v##type x) {                                  \
+        const v##type y = log_##stem##_##type(x);                                          \
+        return select_##type(y == y, y, (v##type){0} + (lane_##type)NAN);                  \
+    }                                                                                      \
+    STAMP_SLOW_UNARY(stem, type)
 #define FUNCTION_R(stem, name, accuracy, type)           \
     static inline v##type op_##stem##_##type(v##type x){ \
         REPAIRED(name, accuracy, type)} STAMP_SLOW_UNARY(stem, type)
@@ -55,9 +63,9 @@ MENDED_ALL(f64)
     FUNCTION_1(exp, exp, u10, type)       \
     FUNCTION_1(exp2, exp2, u10, type)     \
     FUNCTION_1(expm1, expm1, u10, type)   \
-    FUNCTION_1(log, log, u10, type)       \
-    FUNCTION_1(log2, log2, u10, type)     \
-    FUNCTION_1(log10, log10, u10, type)   \
+    FUNCTION_N(log, log, u10, type)       \
+    FUNCTION_N(log2, log2, u10, type)     \
+    FUNCTION_N(log10, log10, u10, type)   \
     FUNCTION_R(log1p, log1p, u10, type)   \
     FUNCTION_1(cbrt, cbrt, u10, type)     \
     FUNCTION_1(sin, sin, u10, type)       \
@@ -83,8 +91,8 @@ MENDED_ALL(f64)
 /* For EXPR_FAST, within 4 ULP. sinh and cosh of the kind overflow early and are left out. */
 #define QUICK_FUNCTIONS(type)                   \
     FUNCTION_1(quick_exp2, exp2, u35, type)     \
-    FUNCTION_1(quick_log, log, u35, type)       \
-    FUNCTION_1(quick_log2, log2, u35, type)     \
+    FUNCTION_N(quick_log, log, u35, type)       \
+    FUNCTION_N(quick_log2, log2, u35, type)     \
     FUNCTION_1(quick_cbrt, cbrt, u35, type)     \
     FUNCTION_1(quick_sin, sin, u35, type)       \
     FUNCTION_1(quick_cos, cos, u35, type)       \
