@@ -22,7 +22,9 @@
  *
  * Failing: a function that fails returns a status other than EXPR_OK, keeps a
  * message for the calling thread (expr_error_text), and has not written to any
- * array. Nothing is printed and nothing exits.
+ * array. Nothing is printed and nothing exits. (hwloc, which reads the machine
+ * at the first call, would crash for want of memory: it is left out, and usual
+ * caches are assumed, in a process that cannot have 16 MiB more.)
  *
  * Floating point: every thread of a call computes in one mode, whatever the
  * caller's is: rounding to nearest, with subnormal numbers, exceptions masked.

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 # Installs into a fresh folder and uses the result in each way a project may: pkg-config (shared and
-# static), find_package (shared and static), and add_subdirectory on the sources.
+# static), find_package (shared and static, from C and from C++ alone), and add_subdirectory on the
+# sources. Then the ways in which the project itself may be configured.
 #
 #     install.sh <sources> <build> <cmake> <C compiler>
 set -euo pipefail
@@ -58,3 +59,46 @@ for way in shared static subdirectory; do
         echo "CMake, $way: ok"
     fi
 done
+
+# A project that has C++ and nothing else.
+if command -v c++ >/dev/null; then
+    mkdir "$work/cxx"
+    sed 's/void) {/) {/' "$source_dir/tests/consumer/main.c" >"$work/cxx/main.cpp"
+    cat >"$work/cxx/CMakeLists.txt" <<'END'
+cmake_minimum_required(VERSION 3.21)
+project(consumer LANGUAGES CXX)
+find_package(blockexpr 0.3 REQUIRED COMPONENTS static)
+add_executable(consumer main.cpp)
+target_link_libraries(consumer PRIVATE blockexpr::blockexpr_static)
+END
+    { "$cmake" -S "$work/cxx" -B "$work/cxx-build" -DCMAKE_PREFIX_PATH="$work/prefix" &&
+        "$cmake" --build "$work/cxx-build"; } >"$work/log" 2>&1 || { cat "$work/log"; exit 1; }
+    expect_answer "CMake, C++, static" "$work/cxx-build/consumer"
+fi
+
+# Each way of configuring the project, and a file of it that shows that it took: without the command,
+# without cJSON, one kind of library, no build type.
+cat >"$work/no_cjson" <<END
+#!/bin/sh
+case "\$*" in *libcjson*) exit 1 ;; esac
+exec pkg-config "\$@"
+END
+chmod +x "$work/no_cjson"
+try=0
+configure() {
+    local what=$1
+    shift
+    try=$((try + 1))
+    "$cmake" -S "$source_dir" -B "$work/try$try" -DCMAKE_C_COMPILER="$cc" \
+        -DBLOCKEXPR_LEVELS=x86_64_v2 "$@" >"$work/log" 2>&1 || { cat "$work/log"; exit 1; }
+    echo "configured $what: ok"
+}
+if [ "$(uname -m)" = x86_64 ]; then
+    configure "without the command" -DBLOCKEXPR_BUILD_CLI=OFF
+    configure "without cJSON" -DPKG_CONFIG_EXECUTABLE="$work/no_cjson"
+    grep -q 'cJSON is not installed' "$work/log" || { echo "install: cJSON was found"; exit 1; }
+    "$cmake" --build "$work/try$try" --target help | grep -q 'blockexpr_cli' ||
+        { echo "install: no command without cJSON"; exit 1; }
+    configure "static alone" -DBUILD_SHARED_LIBS=OFF -DCMAKE_UNITY_BUILD=ON
+    configure "shared alone" -DBUILD_SHARED_LIBS=ON -DBLOCKEXPR_INSTALL=OFF
+fi

@@ -3,6 +3,7 @@
 #include <hwloc.h>
 #include <pthread.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "blockexpr.h"
@@ -30,9 +31,23 @@ static bool set_filters(hwloc_topology_t topology) {
 
 enum source { SOURCE_SYSTEM, SOURCE_SYNTHETIC, SOURCE_XML };
 
+/*
+ * hwloc takes some allocations for granted and crashes without: it is not started where there is
+ * not plainly more memory than it takes, a megabyte or two on a large machine. The memory is not
+ * touched.
+ */
+static bool has_room(void) {
+    const size_t room = (size_t)16 << 20;
+    void *memory = mmap(NULL, room, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (memory == MAP_FAILED) return false;
+    munmap(memory, room);
+    return true;
+}
+
 /* NULL where hwloc cannot read the source. */
 static hwloc_topology_t load(enum source source, const char *text) {
     hwloc_topology_t topology;
+    if (!has_room()) return NULL;
     if (hwloc_topology_init(&topology) != 0) return NULL;
     bool loaded = set_filters(topology);
     if (loaded && source == SOURCE_SYNTHETIC)
