@@ -233,5 +233,5 @@ void bx_walk_bands(const struct general *g, const struct bx_pass *pass, const st
                    const struct bx_plan *plan) {
     struct bands bands = {.g = g, .pass = pass, .space = space};
     const int threads = bx_bands_plan(&bands, plan);
-    bx_run_parallel(threads, bands_share, &bands);
+    bx_run_shares(plan, threads, bands_share, &bands);
 }

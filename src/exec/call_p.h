@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "exec/exec.h"
+#include "exec/schedule_p.h"
+#include "exec/team_p.h"
 #include "kernels/kernels.h"
 
 /* Bytes in whole cache lines. */
@@ -44,6 +46,7 @@ enum { PREPARED_CALLS = 16 };
 struct keep {
     struct workspace workspace;
     struct prepared *prepared[PREPARED_CALLS]; /* by the program's serial number */
+    struct team team;
 };
 
 struct call {
@@ -248,15 +251,5 @@ void bx_reduce_nothing(enum bx_op op, enum bx_type type, uint64_t *result);
 void bx_run_reduce(const struct call *call, const struct bx_pass *pass);
 /* The neutral element of a reduction, in its type at the start of 8 bytes. */
 const void *bx_reduce_neutral(enum bx_op op, enum bx_type type);
-
-/* A thread's contiguous part [first, end) of count things; the first threads have one more. */
-struct share {
-    int64_t first, end;
-};
-struct share bx_share_of(int64_t count, int thread, int threads);
-
-/* schedule.c: work(context, thread, threads) for each thread of [0, threads). */
-typedef void thread_work(const void *context, int thread, int threads);
-void bx_run_parallel(int threads, thread_work *work, const void *context);
 
 #endif

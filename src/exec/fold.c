@@ -45,12 +45,7 @@ static void put_result(const struct fold *fold, int64_t group, const uint64_t *v
     memcpy((char *)bx_address_of(space, result, index), value, result->size);
 }
 
-static void fold_share(const void *context, int thread, int threads) {
-    const struct fold *fold = context;
-    const struct share share = bx_share_of(fold->groups * fold->leaves, thread, threads);
-    struct walker walker;
-    if (share.first == share.end) return;
-    bx_walker_start(&walker, fold->g, fold->pass, fold->space, thread, false, 0);
+static void fold_leaves(struct walker *walker, const struct fold *fold, struct share share) {
     for (int64_t k = share.first; k < share.end; k++) {
         const int64_t group = k / fold->leaves;
         const int64_t first = k % fold->leaves * fold->length;
@@ -58,9 +53,20 @@ static void fold_share(const void *context, int thread, int threads) {
         const int64_t count = rest < fold->length ? rest : fold->length;
         uint64_t value = 0;
         uint64_t *result = fold->partials ? &fold->partials[k] : &value;
-        fold_leaf(&walker, fold, group * fold->elements + first, count, result);
+        fold_leaf(walker, fold, group * fold->elements + first, count, result);
         if (!fold->partials) put_result(fold, group, result);
     }
+}
+
+static void fold_share(const void *context, int thread, struct dealer *dealer) {
+    const struct fold *fold = context;
+    struct share share;
+    struct walker walker;
+    if (!bx_deal_next(dealer, &share)) return;
+    bx_walker_start(&walker, fold->g, fold->pass, fold->space, thread, false, 0);
+    do {
+        fold_leaves(&walker, fold, share);
+    } while (bx_deal_next(dealer, &share));
 }
 
 size_t bx_fold_partials_bytes(int64_t groups, int64_t elements) {
@@ -69,7 +75,7 @@ size_t bx_fold_partials_bytes(int64_t groups, int64_t elements) {
 }
 
 void bx_walk_fold(const struct general *g, const struct bx_pass *pass, int64_t groups,
-                  int64_t elements, int threads) {
+                  int64_t elements, const struct bx_plan *plan) {
     const enum bx_op op = (enum bx_op)pass->op;
     const enum bx_type type = (enum bx_type)pass->type;
     struct fold fold = {.g = g,
@@ -81,8 +87,7 @@ void bx_walk_fold(const struct general *g, const struct bx_pass *pass, int64_t g
                         .leaves = bx_reduce_leaf_count(elements)};
     const bool full = !bx_axes_of(g->call->program, pass->axes);
     if (full || fold.leaves > 1) fold.partials = g->call->partials;
-    const int64_t parts = groups * fold.leaves;
-    bx_run_parallel(parts < threads ? (int)parts : threads, fold_share, &fold);
+    bx_run_dealt(plan, groups * fold.leaves, fold_share, &fold);
     for (int64_t group = 0; fold.partials && group < groups; group++) {
         uint64_t *partials = fold.partials + group * fold.leaves;
         bx_reduce_pairs(op, type, partials, fold.leaves);

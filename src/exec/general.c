@@ -153,7 +153,7 @@ static expr_status map_pass(struct general *g, const struct bx_pass *pass, bool 
         const size_t stages =
             g->space.stage_bytes > g->rest.stage_bytes ? g->space.stage_bytes : g->rest.stage_bytes;
         if (runs && steps.steps > 1)
-            bx_walk_steps(g, pass, &g->space, &steps, arrangement.plan.threads);
+            bx_walk_steps(g, pass, &g->space, &steps, &arrangement.plan);
         else if (runs && arrangement.by_bands)
             bx_walk_bands(g, pass, &g->space, &arrangement.plan);
         else if (runs)
@@ -200,9 +200,9 @@ static expr_status reduce_pass(struct general *g, const struct bx_pass *pass, bo
     } else if (g->space.elements == 0) {
         fill_nothing(g, pass, a.groups);
     } else if (a.by_rows) {
-        bx_walk_rows(g, pass, a.groups, a.elements, a.plan.threads);
+        bx_walk_rows(g, pass, a.groups, a.elements, &a.plan);
     } else {
-        bx_walk_fold(g, pass, a.groups, a.elements, a.plan.threads);
+        bx_walk_fold(g, pass, a.groups, a.elements, &a.plan);
     }
     return full ? EXPR_OK : end_temporary(g, pass->result, &result);
 }

@@ -397,12 +397,12 @@ struct bx_steps_plan {
 int64_t bx_steps_fit(struct general *g, const struct bx_pass *pass, const struct bx_plan *how,
                      struct bx_steps_plan *plan);
 void bx_walk_steps(const struct general *g, const struct bx_pass *pass, const struct space *space,
-                   const struct bx_steps_plan *plan, int threads);
+                   const struct bx_steps_plan *plan, const struct bx_plan *tuned);
 
 /* fold.c: reductions whose reduced axes are the last ones, all of them or not. */
 size_t bx_fold_partials_bytes(int64_t groups, int64_t elements);
 void bx_walk_fold(const struct general *g, const struct bx_pass *pass, int64_t groups,
-                  int64_t elements, int threads);
+                  int64_t elements, const struct bx_plan *plan);
 
 /* rows.c: reductions whose kept axes are the last ones. */
 enum { BX_ROWS_CHUNK = 2048 }; /* kept elements at a time, at most */
@@ -411,6 +411,6 @@ int64_t bx_rows_parts(const struct space *space, int64_t kept, int64_t rows);
 size_t bx_rows_stack_bytes(const struct space *space, int64_t rows);
 size_t bx_rows_partials_bytes(int64_t kept, int64_t rows);
 void bx_walk_rows(const struct general *g, const struct bx_pass *pass, int64_t kept, int64_t rows,
-                  int threads);
+                  const struct bx_plan *plan);
 
 #endif

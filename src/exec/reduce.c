@@ -179,23 +179,24 @@ struct reduction {
     int64_t leaves;
 };
 
-static void reduce_range(const void *context, int thread, int threads) {
+static void reduce_range(const void *context, int thread, struct dealer *dealer) {
     const struct reduction *r = context;
     const struct call *call = r->call;
     const struct part part = bx_part_of(call, thread);
     const struct bound bound = bx_bound_of(call, r->pass, &part);
     const int64_t length = bx_reduce_leaf_length(call->elements);
-    const struct share leaves = bx_share_of(r->leaves, thread, threads);
+    struct share leaves;
     const int64_t block = call->plan.block_length;
     if (!call->bound) {
         bx_bind_pass(call, r->pass, &part, false);
         bx_bind_tail(call, r->pass, &part);
     }
-    for (int64_t leaf = leaves.first; leaf < leaves.end; leaf++) {
-        const int64_t first = leaf * length;
-        const int64_t last = call->elements - first < length ? call->elements : first + length;
-        reduce_leaf(r->pass, &bound, part.lanes, first, last, block, &r->partials[leaf]);
-    }
+    while (bx_deal_next(dealer, &leaves))
+        for (int64_t leaf = leaves.first; leaf < leaves.end; leaf++) {
+            const int64_t first = leaf * length;
+            const int64_t last = call->elements - first < length ? call->elements : first + length;
+            reduce_leaf(r->pass, &bound, part.lanes, first, last, block, &r->partials[leaf]);
+        }
 }
 
 void bx_run_reduce(const struct call *call, const struct bx_pass *pass) {
@@ -215,9 +216,7 @@ void bx_run_reduce(const struct call *call, const struct bx_pass *pass) {
         bx_reduce_nothing(op, type, &call->scalars[pass->result]);
         return;
     }
-    int threads = call->plan.threads;
-    if (threads > r.leaves) threads = (int)r.leaves;
-    bx_run_parallel(threads, reduce_range, &r);
+    bx_run_dealt(&call->plan, r.leaves, reduce_range, &r);
     bx_reduce_pairs(op, type, r.partials, r.leaves);
     call->scalars[pass->result] = r.partials[0];
 }

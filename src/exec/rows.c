@@ -117,19 +117,13 @@ static char *partial_row(const struct rows_sum *sum, int64_t piece, int64_t chun
     return sum->partials + (size_t)(piece * sum->kept + chunk * sum->space->segment) * sum->size;
 }
 
-static void sum_share(const void *context, int thread, int threads) {
-    const struct rows_sum *sum = context;
-    const struct share share = bx_share_of(sum->chunks * sum->pieces, thread, threads);
-    struct walker walker;
-    if (share.first == share.end) return;
-    bx_walker_start(&walker, sum->g, sum->pass, sum->space, thread, false,
-                    sum->space->stage_bytes + BX_ALIGNMENT);
+static void sum_parts(struct walker *walker, const struct rows_sum *sum, struct share share) {
     for (int64_t k = share.first; k < share.end; k++) {
         const int64_t piece = k / sum->chunks;
         const int64_t chunk = k % sum->chunks;
         const struct share rows = bx_share_of(sum->rows, (int)piece, (int)sum->pieces);
         const int64_t count = chunk_count(sum, chunk);
-        char *row = sum_rows(&walker, sum, rows.first, rows.end, chunk, count);
+        char *row = sum_rows(walker, sum, rows.first, rows.end, chunk, count);
         if (sum->pieces == 1)
             put_row(sum, chunk, count, row);
         else
@@ -137,8 +131,20 @@ static void sum_share(const void *context, int thread, int threads) {
     }
 }
 
+static void sum_share(const void *context, int thread, struct dealer *dealer) {
+    const struct rows_sum *sum = context;
+    struct share share;
+    struct walker walker;
+    if (!bx_deal_next(dealer, &share)) return;
+    bx_walker_start(&walker, sum->g, sum->pass, sum->space, thread, false,
+                    sum->space->stage_bytes + BX_ALIGNMENT);
+    do {
+        sum_parts(&walker, sum, share);
+    } while (bx_deal_next(dealer, &share));
+}
+
 void bx_walk_rows(const struct general *g, const struct bx_pass *pass, int64_t kept, int64_t rows,
-                  int threads) {
+                  const struct bx_plan *plan) {
     const enum bx_op op = (enum bx_op)pass->op;
     const enum bx_type type = (enum bx_type)pass->type;
     const struct rows_sum sum = {.g = g,
@@ -150,8 +156,7 @@ void bx_walk_rows(const struct general *g, const struct bx_pass *pass, int64_t k
                                  .pieces = pieces_of(kept, rows),
                                  .partials = (char *)g->call->partials,
                                  .size = bx_type_size(type)};
-    const int64_t parts = sum.chunks * sum.pieces;
-    bx_run_parallel(parts < threads ? (int)parts : threads, sum_share, &sum);
+    bx_run_dealt(plan, sum.chunks * sum.pieces, sum_share, &sum);
     if (sum.pieces == 1) return;
     for (int64_t chunk = 0; chunk < sum.chunks; chunk++) {
         const int64_t count = chunk_count(&sum, chunk);

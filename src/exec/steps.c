@@ -223,8 +223,9 @@ static void take_share(const void *context, int thread, int threads) {
 }
 
 void bx_walk_steps(const struct general *g, const struct bx_pass *pass, const struct space *space,
-                   const struct bx_steps_plan *plan, int threads) {
+                   const struct bx_steps_plan *plan, const struct bx_plan *tuned) {
     const struct stepping stepping = {.g = g, .pass = pass, .space = space, .plan = plan};
+    int threads = tuned->threads;
     if (threads > space->length[0]) threads = (int)space->length[0];
-    bx_run_parallel(threads, take_share, &stepping);
+    bx_run_shares(tuned, threads, take_share, &stepping);
 }

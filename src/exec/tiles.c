@@ -56,25 +56,26 @@ struct map {
     bool stream;
 };
 
-static void map_range(const void *context, int thread, int threads) {
+static void map_range(const void *context, int thread, struct dealer *dealer) {
     const struct map *map = context;
     const struct call *call = map->call;
     const struct part part = bx_part_of(call, thread);
     const struct bound bound = bx_bound_of(call, map->pass, &part);
     const int64_t n = map->elements;
     const int64_t length = call->plan.block_length;
-    const struct share blocks = bx_share_of(map->blocks, thread, threads);
+    struct share blocks;
     const int lanes = bound.kernels->lanes;
     if (n - map->head >= lanes && length >= lanes)
         bx_bind_pass(call, map->pass, &part, map->stream);
     if (map->head > 0 || length % lanes != 0 || (n - map->head) % lanes != 0)
         bx_bind_tail(call, map->pass, &part);
     if (thread == 0 && map->head > 0) bx_run_elements(&bound, 0, map->head);
-    for (int64_t b = blocks.first; b < blocks.end; b++) {
-        const int64_t first = map->head + b * length;
-        const int64_t rest = n - first;
-        bx_run_elements(&bound, first, first + (rest < length ? rest : length));
-    }
+    while (bx_deal_next(dealer, &blocks))
+        for (int64_t b = blocks.first; b < blocks.end; b++) {
+            const int64_t first = map->head + b * length;
+            const int64_t rest = n - first;
+            bx_run_elements(&bound, first, first + (rest < length ? rest : length));
+        }
     if (map->stream) bound.kernels->fence();
 }
 
@@ -114,7 +115,5 @@ void bx_run_map(const struct call *call, const struct bx_pass *pass) {
     }
     const int64_t rest = map.elements - map.head;
     map.blocks = rest / call->plan.block_length + (rest % call->plan.block_length != 0);
-    int threads = call->plan.threads;
-    if (threads > map.blocks) threads = map.blocks > 1 ? (int)map.blocks : 1;
-    bx_run_parallel(threads, map_range, &map);
+    bx_run_dealt(&call->plan, map.blocks, map_range, &map);
 }

@@ -294,16 +294,18 @@ static void map_blocks(struct walker *walker, const struct map *map, struct shar
     }
 }
 
-static void map_share(const void *context, int thread, int threads) {
+static void map_share(const void *context, int thread, struct dealer *dealer) {
     const struct map *map = context;
-    const struct share share = bx_share_of(map->segments, thread, threads);
+    struct share share;
     struct walker walker;
-    if (share.first == share.end) return;
+    if (!bx_deal_next(dealer, &share)) return;
     bx_walker_start(&walker, map->g, map->pass, map->space, thread, map->stream, 0);
-    if (map->pieces > 0)
-        map_rows(&walker, map, share);
-    else
-        map_blocks(&walker, map, share);
+    do {
+        if (map->pieces > 0)
+            map_rows(&walker, map, share);
+        else
+            map_blocks(&walker, map, share);
+    } while (bx_deal_next(dealer, &share));
     if (map->stream) walker.bound.kernels->fence();
 }
 
@@ -346,6 +348,5 @@ void bx_walk_map(const struct general *g, const struct bx_pass *pass, const stru
     } else {
         map.segments = (space->elements - 1) / space->segment + 1;
     }
-    const int threads = map.segments < plan->threads ? (int)map.segments : plan->threads;
-    bx_run_parallel(threads, map_share, &map);
+    bx_run_dealt(plan, map.segments, map_share, &map);
 }

@@ -64,6 +64,8 @@ struct bx_plan {
     int64_t block_length;
     int threads;
     bool stream;
+    bool tuned;       /* the threads were chosen here, and may be fewer while others use them */
+    double serial_ns; /* what one thread would need, by the model */
     const char *block_why; /* static text, for explain */
     const char *threads_why;
     const char *stores_why;
@@ -72,6 +74,9 @@ struct bx_plan {
 /* Pure: the same arguments give the same plan. Explained in docs/tuning.md. */
 struct bx_plan bx_tune(const struct bx_machine *machine, const struct bx_work *work,
                        const struct bx_request *request);
+
+/* load.c: processors of the system with nothing to do just now; -1: unknown. Takes microseconds. */
+int bx_load_idle(void);
 
 /* Steps of a stencil that are worth taking at a time, each of that work; 1: one by one. */
 int64_t bx_tune_steps(const struct bx_machine *machine, const struct bx_work *work,

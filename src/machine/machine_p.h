@@ -20,4 +20,7 @@
 #define DEFAULT_L3_SPEED 30.0
 #define DEFAULT_MEMORY_SPEED 15.0
 
+/* load.c: the first bytes of a small file, terminated; their number, or -1. */
+int bx_read_text(const char *path, char *text, int size);
+
 #endif

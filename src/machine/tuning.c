@@ -174,6 +174,8 @@ struct bx_plan bx_tune(const struct bx_machine *machine, const struct bx_work *w
     const int64_t elements = request->elements > 1 ? request->elements : 1;
     struct bx_plan plan;
     plan.threads = choose_threads(machine, &checked, request, elements, &plan.threads_why);
+    plan.tuned = request->threads <= 0;
+    plan.serial_ns = ns_on_one_thread(machine, &checked, request, (double)elements);
     plan.block_length =
         choose_block(machine, &checked, request, elements, plan.threads, &plan.block_why);
     plan.stream = choose_stores(machine, &checked, request, elements, &plan.stores_why);
