@@ -320,7 +320,9 @@ typedef enum expr_casting {
  */
 typedef struct expr_options {
     size_t size;     /* sizeof(expr_options), or 0: the fields of version 0.3.0 */
-    int32_t threads; /* 0 = tuned, otherwise exactly this many; at most EXPR_MAX_THREADS */
+    int32_t threads; /* 0 = tuned, and fewer while others use the processors; otherwise exactly this
+                        many, at most EXPR_MAX_THREADS. Where the system refuses to start so many,
+                        those that there are do the work. */
     expr_stores stores;
     int64_t block_length; /* elements; 0 = tuned, EXPR_UNBLOCKED */
     expr_casting casting;

@@ -6,17 +6,19 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <limits.h>
 #include <math.h>
 #include <sched.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "blockexpr.h"
-#include "machine/machine.h"
+#include "machine/machine_p.h"
 
 enum { KIB = 1024, MIB = 1024 * KIB };
 
@@ -94,14 +96,13 @@ static void what_describes_no_machine_is_refused(void **state) {
     for (size_t i = 0; i < COUNT(paths); i++) assert_false(bx_machine_from_xml(paths[i], &machine));
 }
 
-/* The threads of a call where hwloc is told to see another machine. */
+/* The threads of a call on another machine, all of whose processors may be used. */
 static int threads_on(const char *description, const char *num_threads, const char *thread_limit) {
     struct bx_machine machine;
-    setenv("HWLOC_SYNTHETIC", description, 1);
     setenv("OMP_NUM_THREADS", num_threads, 1);
     setenv("OMP_THREAD_LIMIT", thread_limit, 1);
-    bx_machine_read(&machine);
-    unsetenv("HWLOC_SYNTHETIC");
+    assert_true(bx_machine_from_synthetic(description, &machine));
+    bx_machine_limit(&machine, INT_MAX);
     unsetenv("OMP_NUM_THREADS");
     unsetenv("OMP_THREAD_LIMIT");
     return machine.threads;
@@ -119,6 +120,94 @@ static void the_environment_lowers_threads_only(void **state) {
     assert_int_equal(threads_on("core:8 pu:2", "4,2", ""), 4); /* for nested regions */
     assert_int_equal(threads_on("core:8 pu:2", " 5 ", ""), 5);
     assert_int_equal(threads_on("core:1100 pu:1", "", ""), EXPR_MAX_THREADS);
+}
+
+static void a_machine_from_elsewhere_has_no_more_threads_than_the_process_may_use(void **state) {
+    (void)state;
+    struct bx_machine machine;
+    cpu_set_t set;
+    assert_int_equal(sched_getaffinity(0, sizeof set, &set), 0);
+    setenv("HWLOC_SYNTHETIC", "core:1000 pu:2", 1);
+    bx_machine_read(&machine);
+    unsetenv("HWLOC_SYNTHETIC");
+    assert_int_equal(machine.cores, 1000);
+    if (!getenv("OMP_PROC_BIND") && !getenv("OMP_PLACES"))
+        assert_in_range(machine.threads, 1, CPU_COUNT(&set));
+}
+
+static void put_file(const char *root, const char *path, const char *text) {
+    char name[512];
+    snprintf(name, sizeof name, "%s%s", root, path);
+    for (char *slash = name + strlen(root); (slash = strchr(slash + 1, '/')) != NULL;
+         *slash = '/') {
+        *slash = '\0';
+        (void)mkdir(name, 0700);
+    }
+    FILE *file = fopen(name, "w");
+    assert_non_null(file);
+    assert_true(fputs(text, file) >= 0);
+    assert_int_equal(fclose(file), 0);
+}
+
+static int quota_with(const char *cgroup, const char *mounts, const char *file, const char *text) {
+    char root[] = "/tmp/blockexpr-quota-XXXXXX";
+    assert_non_null(mkdtemp(root));
+    put_file(root, "/proc/self/cgroup", cgroup);
+    put_file(root, "/proc/self/mountinfo", mounts);
+    put_file(root, file, text);
+    if (strstr(file, "quota_us")) {
+        char period[256];
+        snprintf(period, sizeof period, "%.*scpu.cfs_period_us",
+                 (int)(strrchr(file, '/') + 1 - file), file);
+        put_file(root, period, "100000\n");
+    }
+    const int quota = bx_quota(root);
+    char command[64];
+    snprintf(command, sizeof command, "rm -r %s", root);
+    assert_int_equal(system(command), 0);
+    return quota;
+}
+
+static void quotas_of_control_groups_are_found(void **state) {
+    (void)state;
+    static const char two[] = "31 23 0:27 / /sys/fs/cgroup rw,nosuid - cgroup2 cgroup2 rw\n";
+    static const char one[] = "30 22 0:27 / /sys/fs/cgroup rw - tmpfs tmpfs rw\n"
+                              "31 30 0:28 / /sys/fs/cgroup/cpuset rw - cgroup cgroup rw,cpuset\n"
+                              "32 30 0:29 / /sys/fs/cgroup/cpu,cpuacct rw - cgroup cgroup "
+                              "rw,cpu,cpuacct\n";
+    static const char docker[] = "32 30 0:29 /docker/ab /sys/fs/cgroup/cpu ro shared:9 - cgroup "
+                                 "cgroup rw,cpu\n";
+    static const struct {
+        const char *cgroup, *mounts, *file, *text;
+        int quota;
+    } cases[] = {
+        {"0::/a/b\n", two, "/sys/fs/cgroup/a/b/cpu.max", "50000 100000\n", 1},
+        {"0::/a/b\n", two, "/sys/fs/cgroup/a/b/cpu.max", "199999 100000\n", 1},
+        {"0::/a/b\n", two, "/sys/fs/cgroup/a/b/cpu.max", "200000 100000\n", 2},
+        {"0::/a/b\n", two, "/sys/fs/cgroup/a/cpu.max", "350000 100000\n", 3},
+        {"0::/a/b\n", two, "/sys/fs/cgroup/cpu.max", "350000 100000\n", 3},
+        {"0::/\n", two, "/sys/fs/cgroup/cpu.max", "350000 100000\n", 3},
+        {"0::/../../c\n", two, "/sys/fs/cgroup/cpu.max", "350000 100000\n", 3},
+        {"0::/a/b\n", two, "/sys/fs/cgroup/a/b/cpu.max", "max 100000\n", INT_MAX},
+        {"0::/a/b\n", two, "/sys/fs/cgroup/a/b/cpu.max", "nonsense\n", INT_MAX},
+        {"0::/a/b\n", two, "/sys/fs/cgroup/a/b/cpu.max", "100000\n", INT_MAX},
+        {"0::/a/b\n", "", "/sys/fs/cgroup/a/b/cpu.max", "50000 100000\n", INT_MAX},
+        {"", two, "/sys/fs/cgroup/a/b/cpu.max", "50000 100000\n", INT_MAX},
+        {"7:cpuset:/x\n4:cpu,cpuacct:/a\n0::/\n", one,
+         "/sys/fs/cgroup/cpu,cpuacct/a/cpu.cfs_quota_us", "250000\n", 2},
+        {"4:cpuacct,cpu:/a/b\n", one, "/sys/fs/cgroup/cpu,cpuacct/a/cpu.cfs_quota_us", "250000\n",
+         2},
+        {"4:cpu:/a\n", one, "/sys/fs/cgroup/cpu,cpuacct/a/cpu.cfs_quota_us", "-1\n", INT_MAX},
+        {"4:cpuset:/a\n", one, "/sys/fs/cgroup/cpuset/a/cpu.cfs_quota_us", "50000\n", INT_MAX},
+        {"4:cpu:/docker/ab\n", docker, "/sys/fs/cgroup/cpu/cpu.cfs_quota_us", "50000\n", 1},
+        {"4:cpu:/docker/ab/c\n", docker, "/sys/fs/cgroup/cpu/c/cpu.cfs_quota_us", "50000\n", 1},
+        {"4:cpu:/elsewhere\n", docker, "/sys/fs/cgroup/cpu/cpu.cfs_quota_us", "50000\n", 1},
+    };
+    for (size_t k = 0; k < COUNT(cases); k++)
+        assert_int_equal(quota_with(cases[k].cgroup, cases[k].mounts, cases[k].file, cases[k].text),
+                         cases[k].quota);
+    assert_true(bx_quota("") >= 1);
+    assert_int_equal(bx_quota("/no/such/folder"), INT_MAX);
 }
 
 static void the_own_machine_is_read_once(void **state) {
@@ -178,6 +267,8 @@ int main(void) {
         cmocka_unit_test(topologies_are_read_as_machines),
         cmocka_unit_test(what_describes_no_machine_is_refused),
         cmocka_unit_test(the_environment_lowers_threads_only),
+        cmocka_unit_test(a_machine_from_elsewhere_has_no_more_threads_than_the_process_may_use),
+        cmocka_unit_test(quotas_of_control_groups_are_found),
         cmocka_unit_test(the_own_machine_is_read_once),
         cmocka_unit_test(only_processors_that_the_process_is_bound_to_count),
     };

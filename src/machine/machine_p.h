@@ -20,6 +20,13 @@
 #define DEFAULT_L3_SPEED 30.0
 #define DEFAULT_MEMORY_SPEED 15.0
 
+/* Lowers the threads to so many processors and to what the environment says. */
+void bx_machine_limit(struct bx_machine *machine, int processors);
+
+/* quota.c: processors that control groups leave the process; INT_MAX: no fewer than there are. The
+ * files are looked for below `root`, which is "" but in tests. */
+int bx_quota(const char *root);
+
 /* load.c: the first bytes of a small file, terminated; their number, or -1. */
 int bx_read_text(const char *path, char *text, int size);
 

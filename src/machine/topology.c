@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* hwloc's topology, and what of it the process may use, as a plain struct. */
 #include <hwloc.h>
+#include <limits.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -170,6 +172,35 @@ static int lowered_by(const char *variable, int most) {
     return whole && number > 0 && number < most ? (int)number : most;
 }
 
+void bx_machine_limit(struct bx_machine *machine, int processors) {
+    if (machine->threads > EXPR_MAX_THREADS) machine->threads = EXPR_MAX_THREADS;
+    if (machine->threads > processors) machine->threads = at_least_one(processors);
+    machine->threads = lowered_by("OMP_NUM_THREADS", machine->threads);
+    machine->threads = lowered_by("OMP_THREAD_LIMIT", machine->threads);
+}
+
+/*
+ * Processors that the system lets the first thread or the calling one run on, whatever machine
+ * hwloc has been told to see; with OMP_PROC_BIND, those that there were before. INT_MAX: unknown.
+ */
+static int count_allowed(void) {
+    enum { MOST_PROCESSORS = 1 << 16 };
+    const size_t bytes = CPU_ALLOC_SIZE(MOST_PROCESSORS);
+    cpu_set_t *first = calloc(2, bytes);
+    int count = 0;
+    if (first) {
+        cpu_set_t *caller = (cpu_set_t *)(void *)((char *)first + bytes);
+        if (sched_getaffinity(getpid(), bytes, first) == 0) {
+            if (sched_getaffinity(0, bytes, caller) == 0) CPU_OR_S(bytes, first, first, caller);
+            count = CPU_COUNT_S(bytes, first);
+        }
+        free(first);
+    }
+    if (count < 1) return INT_MAX;
+    const int openmp = omp_get_num_procs ? omp_get_num_procs() : 0;
+    return openmp > count ? openmp : count;
+}
+
 void bx_machine_read(struct bx_machine *machine) {
     hwloc_topology_t topology = load(SOURCE_SYSTEM, NULL);
     hwloc_bitmap_t set = NULL;
@@ -192,9 +223,9 @@ void bx_machine_read(struct bx_machine *machine) {
     }
     hwloc_bitmap_free(set);
     if (topology) hwloc_topology_destroy(topology);
-    if (machine->threads > EXPR_MAX_THREADS) machine->threads = EXPR_MAX_THREADS;
-    machine->threads = lowered_by("OMP_NUM_THREADS", machine->threads);
-    machine->threads = lowered_by("OMP_THREAD_LIMIT", machine->threads);
+    const int allowed = count_allowed();
+    const int quota = bx_quota("");
+    bx_machine_limit(machine, allowed < quota ? allowed : quota);
 }
 
 static bool read_from(enum source source, const char *text, struct bx_machine *machine) {
