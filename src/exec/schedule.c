@@ -3,6 +3,7 @@
 #include <omp.h>
 #include <time.h>
 
+#include "base/float_mode.h"
 #include "exec/call_p.h"
 
 /* What a region runs: either of the two kinds of work. */
@@ -44,6 +45,7 @@ static struct ran run_region(const struct job *job, int threads, double whole, b
     double part = 0, began = 0, ended = 0;
 #pragma omp parallel num_threads(threads)
     {
+        const struct bx_float_mode had = bx_float_begin(); /* a thread has its own */
         /* The runtime may grant fewer threads than were asked for. */
         const int team = omp_get_num_threads();
         const int thread = omp_get_thread_num();
@@ -56,6 +58,7 @@ static struct ran run_region(const struct job *job, int threads, double whole, b
             part = taken;
             ended = read_ns(clock);
         }
+        bx_float_end(&had);
     }
     ran.wall = read_ns(CLOCK_MONOTONIC) - called;
     ran.alone = part > 0 ? (ended - began) * whole / part : 0;
