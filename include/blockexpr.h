@@ -56,6 +56,14 @@ extern "C" {
 #endif
 #endif
 
+/* Constructors are inline, because a copy of a struct costs as much as a small evaluation, and
+ * functions of the library as well, to be called from other languages and by their address. */
+#if defined(__GNUC_GNU_INLINE__) && !defined(__cplusplus)
+#define EXPR_INLINE EXPR_API extern inline
+#else
+#define EXPR_INLINE EXPR_API inline
+#endif
+
 #define EXPR_VERSION_MAJOR 0
 #define EXPR_VERSION_MINOR 3
 #define EXPR_VERSION_PATCH 0
@@ -185,7 +193,18 @@ typedef struct expr_var {
     expr_array array;
 } expr_var;
 
+/* The entry that closes a variables array: as an expression, and as a constant for static arrays:
+ *     static const expr_var none[] = {EXPR_END_INIT};
+ * Entries before it are then designated initialisers, of which all but name, kind, and the value or
+ * the array's data, type, ndim, shape and strides may be left out. */
 #define EXPR_END expr_end()
+#ifdef __cplusplus
+#define EXPR_END_INIT \
+    {}
+#else
+#define EXPR_END_INIT \
+    { 0 }
+#endif
 
 /*
  * Inputs. The constructors copy pointers, never elements: names and data stay
@@ -195,23 +214,23 @@ typedef struct expr_var {
  *
  * One-dimensional and C-contiguous, of n elements:
  */
-EXPR_API expr_var expr_f64(const char *name, const double *data, int64_t n);
-EXPR_API expr_var expr_f32(const char *name, const float *data, int64_t n);
-EXPR_API expr_var expr_i64(const char *name, const int64_t *data, int64_t n);
-EXPR_API expr_var expr_i32(const char *name, const int32_t *data, int64_t n);
-EXPR_API expr_var expr_i16(const char *name, const int16_t *data, int64_t n);
-EXPR_API expr_var expr_i8(const char *name, const int8_t *data, int64_t n);
-EXPR_API expr_var expr_u64(const char *name, const uint64_t *data, int64_t n);
-EXPR_API expr_var expr_u32(const char *name, const uint32_t *data, int64_t n);
-EXPR_API expr_var expr_u16(const char *name, const uint16_t *data, int64_t n);
-EXPR_API expr_var expr_u8(const char *name, const uint8_t *data, int64_t n);
-EXPR_API expr_var expr_bool(const char *name, const uint8_t *data, int64_t n);
+EXPR_INLINE expr_var expr_f64(const char *name, const double *data, int64_t n);
+EXPR_INLINE expr_var expr_f32(const char *name, const float *data, int64_t n);
+EXPR_INLINE expr_var expr_i64(const char *name, const int64_t *data, int64_t n);
+EXPR_INLINE expr_var expr_i32(const char *name, const int32_t *data, int64_t n);
+EXPR_INLINE expr_var expr_i16(const char *name, const int16_t *data, int64_t n);
+EXPR_INLINE expr_var expr_i8(const char *name, const int8_t *data, int64_t n);
+EXPR_INLINE expr_var expr_u64(const char *name, const uint64_t *data, int64_t n);
+EXPR_INLINE expr_var expr_u32(const char *name, const uint32_t *data, int64_t n);
+EXPR_INLINE expr_var expr_u16(const char *name, const uint16_t *data, int64_t n);
+EXPR_INLINE expr_var expr_u8(const char *name, const uint8_t *data, int64_t n);
+EXPR_INLINE expr_var expr_bool(const char *name, const uint8_t *data, int64_t n);
 /* The bits of float16 and bfloat16 numbers. */
-EXPR_API expr_var expr_f16(const char *name, const uint16_t *data, int64_t n);
-EXPR_API expr_var expr_bf16(const char *name, const uint16_t *data, int64_t n);
+EXPR_INLINE expr_var expr_f16(const char *name, const uint16_t *data, int64_t n);
+EXPR_INLINE expr_var expr_bf16(const char *name, const uint16_t *data, int64_t n);
 /* n complex numbers: 2*n floats, each real part before its imaginary part. */
-EXPR_API expr_var expr_c64(const char *name, const float *data, int64_t n);
-EXPR_API expr_var expr_c128(const char *name, const double *data, int64_t n);
+EXPR_INLINE expr_var expr_c64(const char *name, const float *data, int64_t n);
+EXPR_INLINE expr_var expr_c128(const char *name, const double *data, int64_t n);
 /* n byte strings of item_size bytes each (from 1); shorter ones end in zeros. */
 EXPR_API expr_var expr_bytes(const char *name, const char *data, size_t item_size, int64_t n);
 /* C-contiguous, of any type and 0 to EXPR_MAX_DIMENSIONS dimensions; shape has ndim entries. */
@@ -222,45 +241,45 @@ EXPR_API expr_var expr_nd(const char *name, expr_type type, const void *data, in
 EXPR_API expr_var expr_strided(const char *name, expr_type type, const void *data, int ndim,
                                const int64_t *shape, const int64_t *strides);
 /* Any array: one filled by hand, by expr_array_from_dlpack or by an evaluation. */
-EXPR_API expr_var expr_variable(const char *name, expr_array array);
+EXPR_INLINE expr_var expr_variable(const char *name, expr_array array);
 /* Weak scalars: they never widen the arrays they are combined with. */
-EXPR_API expr_var expr_scalar(const char *name, double value);
-EXPR_API expr_var expr_scalar_int(const char *name, int64_t value);
-EXPR_API expr_var expr_scalar_complex(const char *name, double re, double im);
+EXPR_INLINE expr_var expr_scalar(const char *name, double value);
+EXPR_INLINE expr_var expr_scalar_int(const char *name, int64_t value);
+EXPR_INLINE expr_var expr_scalar_complex(const char *name, double re, double im);
 /*
  * A named output: the text must assign to it ("name = ..."), and the evaluation
  * writes the last value so assigned to *out, which is used like expr_eval's
  * out: memory of the caller or, with data == NULL, of the library. out must
  * outlive the call, and outputs of one call must not overlap each other.
  */
-EXPR_API expr_var expr_output(const char *name, expr_array *out);
+EXPR_INLINE expr_var expr_output(const char *name, expr_array *out);
 /* A function that the text may call by this name, instead of one of the language of that name. */
-EXPR_API expr_var expr_user_function(const char *name, const expr_function *function);
+EXPR_INLINE expr_var expr_user_function(const char *name, const expr_function *function);
 /* The entry that closes a variables array. */
-EXPR_API expr_var expr_end(void);
+EXPR_INLINE expr_var expr_end(void);
 
 /* One-dimensional C-contiguous outputs of n elements in the caller's memory; types as above. */
-EXPR_API expr_array expr_out_f64(double *data, int64_t n);
-EXPR_API expr_array expr_out_f32(float *data, int64_t n);
-EXPR_API expr_array expr_out_i64(int64_t *data, int64_t n);
-EXPR_API expr_array expr_out_i32(int32_t *data, int64_t n);
-EXPR_API expr_array expr_out_i16(int16_t *data, int64_t n);
-EXPR_API expr_array expr_out_i8(int8_t *data, int64_t n);
-EXPR_API expr_array expr_out_u64(uint64_t *data, int64_t n);
-EXPR_API expr_array expr_out_u32(uint32_t *data, int64_t n);
-EXPR_API expr_array expr_out_u16(uint16_t *data, int64_t n);
-EXPR_API expr_array expr_out_u8(uint8_t *data, int64_t n);
-EXPR_API expr_array expr_out_bool(uint8_t *data, int64_t n);
-EXPR_API expr_array expr_out_f16(uint16_t *data, int64_t n);
-EXPR_API expr_array expr_out_bf16(uint16_t *data, int64_t n);
-EXPR_API expr_array expr_out_c64(float *data, int64_t n);
-EXPR_API expr_array expr_out_c128(double *data, int64_t n);
+EXPR_INLINE expr_array expr_out_f64(double *data, int64_t n);
+EXPR_INLINE expr_array expr_out_f32(float *data, int64_t n);
+EXPR_INLINE expr_array expr_out_i64(int64_t *data, int64_t n);
+EXPR_INLINE expr_array expr_out_i32(int32_t *data, int64_t n);
+EXPR_INLINE expr_array expr_out_i16(int16_t *data, int64_t n);
+EXPR_INLINE expr_array expr_out_i8(int8_t *data, int64_t n);
+EXPR_INLINE expr_array expr_out_u64(uint64_t *data, int64_t n);
+EXPR_INLINE expr_array expr_out_u32(uint32_t *data, int64_t n);
+EXPR_INLINE expr_array expr_out_u16(uint16_t *data, int64_t n);
+EXPR_INLINE expr_array expr_out_u8(uint8_t *data, int64_t n);
+EXPR_INLINE expr_array expr_out_bool(uint8_t *data, int64_t n);
+EXPR_INLINE expr_array expr_out_f16(uint16_t *data, int64_t n);
+EXPR_INLINE expr_array expr_out_bf16(uint16_t *data, int64_t n);
+EXPR_INLINE expr_array expr_out_c64(float *data, int64_t n);
+EXPR_INLINE expr_array expr_out_c128(double *data, int64_t n);
 EXPR_API expr_array expr_out_nd(expr_type type, void *data, int ndim, const int64_t *shape);
 /* strides in bytes; no two elements may share memory. */
 EXPR_API expr_array expr_out_strided(expr_type type, void *data, int ndim, const int64_t *shape,
                                      const int64_t *strides);
 /* An output that the library allocates; give it back with expr_array_free. */
-EXPR_API expr_array expr_out_new(void);
+EXPR_INLINE expr_array expr_out_new(void);
 
 /*
  * The array that a DLPack tensor holds (struct DLManagedTensor of <dlpack/dlpack.h>), to be an
@@ -498,6 +517,98 @@ EXPR_API void expr_cache_clear(void);
 
 /* Version of the library at run time: major * 1000000 + minor * 1000 + patch. */
 EXPR_API uint32_t expr_version(void);
+
+/*
+ * The constructors' bodies. They fill in what is read, and leave the rest of the struct as it is:
+ * shape and strides from ndim on, the value of an array, the array of a value.
+ */
+#define EXPR_VECTOR_(suffix, ctype, element, bytes)                                      \
+    EXPR_INLINE expr_array expr_out_##suffix(ctype *data, int64_t n) {                   \
+        expr_array array;                                                                \
+        array.data = data;                                                               \
+        array.type = element;                                                            \
+        array.ndim = 1;                                                                  \
+        array.flags = 0;                                                                 \
+        array.item_size = 0;                                                             \
+        array.shape[0] = n;                                                              \
+        array.strides[0] = bytes;                                                        \
+        return array;                                                                    \
+    }                                                                                    \
+    EXPR_INLINE expr_var expr_##suffix(const char *name, const ctype *data, int64_t n) { \
+        expr_var var;                                                                    \
+        var.name = name;                                                                 \
+        var.kind = EXPR_KIND_ARRAY;                                                      \
+        var.reserved = 0;                                                                \
+        var.array.data = (void *)(uintptr_t)data;                                        \
+        var.array.type = element;                                                        \
+        var.array.ndim = 1;                                                              \
+        var.array.flags = 0;                                                             \
+        var.array.item_size = 0;                                                         \
+        var.array.shape[0] = n;                                                          \
+        var.array.strides[0] = bytes;                                                    \
+        return var;                                                                      \
+    }
+EXPR_VECTOR_(bool, uint8_t, EXPR_BOOL, 1)
+EXPR_VECTOR_(i8, int8_t, EXPR_INT8, 1)
+EXPR_VECTOR_(i16, int16_t, EXPR_INT16, 2)
+EXPR_VECTOR_(i32, int32_t, EXPR_INT32, 4)
+EXPR_VECTOR_(i64, int64_t, EXPR_INT64, 8)
+EXPR_VECTOR_(u8, uint8_t, EXPR_UINT8, 1)
+EXPR_VECTOR_(u16, uint16_t, EXPR_UINT16, 2)
+EXPR_VECTOR_(u32, uint32_t, EXPR_UINT32, 4)
+EXPR_VECTOR_(u64, uint64_t, EXPR_UINT64, 8)
+EXPR_VECTOR_(f16, uint16_t, EXPR_FLOAT16, 2)
+EXPR_VECTOR_(bf16, uint16_t, EXPR_BFLOAT16, 2)
+EXPR_VECTOR_(f32, float, EXPR_FLOAT32, 4)
+EXPR_VECTOR_(f64, double, EXPR_FLOAT64, 8)
+EXPR_VECTOR_(c64, float, EXPR_COMPLEX64, 8)
+EXPR_VECTOR_(c128, double, EXPR_COMPLEX128, 16)
+#undef EXPR_VECTOR_
+
+#define EXPR_VALUE_(parameters, kind_, member, value_) \
+    EXPR_INLINE expr_var parameters {                  \
+        expr_var var;                                  \
+        var.name = name;                               \
+        var.kind = kind_;                              \
+        var.reserved = 0;                              \
+        var.member = value_;                           \
+        return var;                                    \
+    }
+EXPR_VALUE_(expr_variable(const char *name, expr_array array), EXPR_KIND_ARRAY, array, array)
+EXPR_VALUE_(expr_scalar(const char *name, double value), EXPR_KIND_FLOAT, value.f, value)
+EXPR_VALUE_(expr_scalar_int(const char *name, int64_t value), EXPR_KIND_INT, value.i, value)
+EXPR_VALUE_(expr_output(const char *name, expr_array *out), EXPR_KIND_OUTPUT, value.output, out)
+EXPR_VALUE_(expr_user_function(const char *name, const expr_function *function), EXPR_KIND_FUNCTION,
+            value.function, function)
+#undef EXPR_VALUE_
+
+EXPR_INLINE expr_var expr_scalar_complex(const char *name, double re, double im) {
+    expr_var var;
+    var.name = name;
+    var.kind = EXPR_KIND_COMPLEX;
+    var.reserved = 0;
+    var.value.c.re = re;
+    var.value.c.im = im;
+    return var;
+}
+
+EXPR_INLINE expr_var expr_end(void) {
+    expr_var var;
+    var.name = NULL;
+    var.kind = EXPR_KIND_END;
+    var.reserved = 0;
+    return var;
+}
+
+EXPR_INLINE expr_array expr_out_new(void) {
+    expr_array array;
+    array.data = NULL;
+    array.type = EXPR_AUTO;
+    array.ndim = 0;
+    array.flags = 0;
+    array.item_size = 0;
+    return array;
+}
 
 #ifdef __cplusplus
 }

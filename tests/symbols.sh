@@ -22,7 +22,7 @@ defined() {
     "$nm" "$@" --defined-only --extern-only --format=posix | awk 'NF >= 3 && $2 != "A" { print $1 }' | sort -u
 }
 
-declared=$(grep -E '^EXPR_API ' "$header" | grep -oE '\bexpr_[a-z0-9_]+ *\(' | tr -d ' (' | sort -u)
+declared=$(grep -E '^EXPR_(API|INLINE) ' "$header" | grep -oE '\bexpr_[a-z0-9_]+ *\(' | tr -d ' (' | sort -u)
 exported=$(defined -D "$shared" | sed 's/@.*//' | sort -u)
 [ -n "$declared" ] || complain "no EXPR_API function found in $header"
 only_declared=$(comm -23 <(echo "$declared") <(echo "$exported") | xargs)
