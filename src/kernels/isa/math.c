@@ -1,10 +1,23 @@
 /* SPDX-License-Identifier: MIT */
-/* Functions within 1 ULP, from SLEEF; on processors without a level of ours, from the C library. */
+/*
+ * Functions within 1 ULP: from kernels/math/ where there is FMA and that is faster, else from
+ * SLEEF; on processors without a level of ours, from the C library.
+ */
 #include <math.h>
 
 #include "kernels/helpers.h"
 #include "kernels/isa/handler.h"
 #include "kernels/isa/repairs.h"
+
+#if defined(BX_SLEEF_f64) && defined(BX_HAVE_FMA)
+#define BX_HAVE_MATH 1
+#include "kernels/math/cbrt.h"
+#include "kernels/math/exp.h"
+#include "kernels/math/hyperbolic.h"
+#include "kernels/math/log.h"
+#include "kernels/math/pow.h"
+#include "kernels/math/trig.h"
+#endif
 
 #if defined(BX_SLEEF_f64)
 #define VALUE_1(name, accuracy, type) return BX_SLEEF_##type(name, accuracy)(x);
@@ -39,12 +52,15 @@ MENDED_ALL(f64)
     static inline v##type op_##stem##_##type(v##type x){ \
         VALUE_1(name, accuracy, type)} STAMP_SLOW_UNARY(stem, type)
 /* NaN without a sign, which SLEEF's logarithms have as the instruction set has it. */
-#define FUNCTION_N(stem, name, accuracy, type)                                             \
-    static inline v##type log_##stem##_##type(v##type x) { VALUE_1(name, accuracy, type) } \
-    static inline v##type op_##stem##_##type(v##type x) {                                  \
-        const v##type y = log_##stem##_##type(x);                                          \
+#define UNSIGNED_NAN(stem, name, accuracy, type)                                           \
+    static inline v##type raw_##stem##_##type(v##type x) { VALUE_1(name, accuracy, type) } \
+    static inline v##type plain_##stem##_##type(v##type x) {                               \
+        const v##type y = raw_##stem##_##type(x);                                          \
         return select_##type(y == y, y, (v##type){0} + (lane_##type)NAN);                  \
-    }                                                                                      \
+    }
+#define FUNCTION_N(stem, name, accuracy, type)                                               \
+    UNSIGNED_NAN(stem, name, accuracy, type)                                                 \
+    static inline v##type op_##stem##_##type(v##type x) { return plain_##stem##_##type(x); } \
     STAMP_SLOW_UNARY(stem, type)
 #define FUNCTION_R(stem, name, accuracy, type)           \
     static inline v##type op_##stem##_##type(v##type x){ \
@@ -59,24 +75,61 @@ MENDED_ALL(f64)
     static inline v##type op_##stem##_##type(v##type x, v##type y){ \
         REPAIRED_2(name, accuracy, type)} STAMP_SLOW_ORDERED(stem, type)
 
+/*
+ * Ours, with SLEEF's (F), or that with its repairs (FR), where ours does not hold; W is ours in
+ * float64 only, since SLEEF's of float32 is as fast, and WN the same without signs of NaN.
+ */
+#if defined(BX_HAVE_MATH)
+#define FUNCTION_OURS(stem, type)                                                              \
+    static inline v##type op_##stem##_##type(v##type x) { return bx_math_##stem##_##type(x); } \
+    STAMP_SLOW_UNARY(stem, type)
+#define FUNCTION_F(stem, name, accuracy, type)                                   \
+    BX_MATH_1(stem, type, fast_##stem##_##type, BX_SLEEF_##type(name, accuracy)) \
+    FUNCTION_OURS(stem, type)
+#define FUNCTION_FR(stem, name, accuracy, type)                     \
+    BX_MATH_1(stem, type, fast_##stem##_##type, bx_##name##_##type) \
+    FUNCTION_OURS(stem, type)
+#define FUNCTION_FR2(stem, name, accuracy, type)                     \
+    BX_MATH_2(stem, type, fast_##stem##_##type, bx_##name##_##type)  \
+    static inline v##type op_##stem##_##type(v##type x, v##type y) { \
+        return bx_math_##stem##_##type(x, y);                        \
+    }                                                                \
+    STAMP_SLOW_ORDERED(stem, type)
+#define FUNCTION_W_f64(stem, name, accuracy) FUNCTION_F(stem, name, accuracy, f64)
+#define FUNCTION_W_f32(stem, name, accuracy) FUNCTION_1(stem, name, accuracy, f32)
+#define FUNCTION_W(stem, name, accuracy, type) FUNCTION_W_##type(stem, name, accuracy)
+#define FUNCTION_WN_f64(stem, name, accuracy)                   \
+    UNSIGNED_NAN(stem, name, accuracy, f64)                     \
+    BX_MATH_1(stem, f64, fast_##stem##_f64, plain_##stem##_f64) \
+    FUNCTION_OURS(stem, f64)
+#define FUNCTION_WN_f32(stem, name, accuracy) FUNCTION_N(stem, name, accuracy, f32)
+#define FUNCTION_WN(stem, name, accuracy, type) FUNCTION_WN_##type(stem, name, accuracy)
+#else
+#define FUNCTION_F FUNCTION_1
+#define FUNCTION_FR FUNCTION_R
+#define FUNCTION_FR2 FUNCTION_R2
+#define FUNCTION_W FUNCTION_1
+#define FUNCTION_WN FUNCTION_N
+#endif
+
 #define FUNCTIONS(type)                   \
-    FUNCTION_1(exp, exp, u10, type)       \
-    FUNCTION_1(exp2, exp2, u10, type)     \
-    FUNCTION_1(expm1, expm1, u10, type)   \
-    FUNCTION_N(log, log, u10, type)       \
-    FUNCTION_N(log2, log2, u10, type)     \
-    FUNCTION_N(log10, log10, u10, type)   \
+    FUNCTION_W(exp, exp, u10, type)       \
+    FUNCTION_W(exp2, exp2, u10, type)     \
+    FUNCTION_F(expm1, expm1, u10, type)   \
+    FUNCTION_WN(log, log, u10, type)      \
+    FUNCTION_WN(log2, log2, u10, type)    \
+    FUNCTION_WN(log10, log10, u10, type)  \
     FUNCTION_R(log1p, log1p, u10, type)   \
-    FUNCTION_1(cbrt, cbrt, u10, type)     \
-    FUNCTION_1(sin, sin, u10, type)       \
-    FUNCTION_1(cos, cos, u10, type)       \
-    FUNCTION_1(tan, tan, u10, type)       \
+    FUNCTION_F(cbrt, cbrt, u10, type)     \
+    FUNCTION_W(sin, sin, u10, type)       \
+    FUNCTION_W(cos, cos, u10, type)       \
+    FUNCTION_F(tan, tan, u10, type)       \
     FUNCTION_1(arcsin, asin, u10, type)   \
     FUNCTION_1(arccos, acos, u10, type)   \
     FUNCTION_1(arctan, atan, u10, type)   \
-    FUNCTION_R(sinh, sinh, u10, type)     \
-    FUNCTION_R(cosh, cosh, u10, type)     \
-    FUNCTION_R(tanh, tanh, u10, type)     \
+    FUNCTION_FR(sinh, sinh, u10, type)    \
+    FUNCTION_FR(cosh, cosh, u10, type)    \
+    FUNCTION_FR(tanh, tanh, u10, type)    \
     FUNCTION_R(arcsinh, asinh, u10, type) \
     FUNCTION_R(arccosh, acosh, u10, type) \
     FUNCTION_R(arctanh, atanh, u10, type) \
@@ -86,7 +139,7 @@ MENDED_ALL(f64)
     FUNCTION_M(lgamma, type)              \
     FUNCTION_2(arctan2, atan2, u10, type) \
     FUNCTION_2(hypot, hypot, u05, type)   \
-    FUNCTION_R2(pow, pow, u10, type)
+    FUNCTION_FR2(pow, pow, u10, type)
 
 /* For EXPR_FAST, within 4 ULP. sinh and cosh of the kind overflow early and are left out. */
 #define QUICK_FUNCTIONS(type)                   \

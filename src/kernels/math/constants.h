@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: MIT */
+/* Written by tools/sollya/generate.sh: polynomials and tables of the functions. */
+#ifndef BX_MATH_CONSTANTS_H
+#define BX_MATH_CONSTANTS_H
+
+/* log.sollya */
+_Alignas(64) static const double bx_log_r[] = {
+    0x1.5555555555558p-1, 0x1.9999999995314p-2, 0x1.2492492df0bf3p-2, 0x1.c71c62e3d0f52p-3,
+    0x1.7462b5773743cp-3, 0x1.39fe404ed590bp-3, 0x1.2b59fe578f6b8p-3};
+_Alignas(64) static const
+    double bx_log_short[] = {0x1.5555555564fd8p-1, 0x1.999998ca481e3p-2, 0x1.249324621a3fap-2,
+                             0x1.c67aa252347aap-3, 0x1.8c8fedd3be501p-3};
+#define BX_LN2_HIGH 0x1.62e42fefa2p-1
+#define BX_LN2_LOW 0x1.9ef35793c7673p-41
+#define BX_LOG2E_HIGH 0x1.71547652b82fep0
+#define BX_LOG2E_LOW 0x1.777d0ffda0d24p-56
+#define BX_LOG10E_HIGH 0x1.bcb7b1526e50ep-2
+#define BX_LOG10E_LOW 0x1.95355baaafad3p-57
+#define BX_LOG10_2 0x1.34413509f79ffp-2
+#define BX_LOG10_2_HIGH 0x1.34413509f4p-2
+#define BX_LOG10_2_LOW 0x1.cff7988f8959bp-41
+
+/* exp.sollya */
+_Alignas(64) static const
+    double bx_exp_p[] = {0x1.000000000011p-1,  0x1.5555555555662p-3,  0x1.55555547ec8b1p-5,
+                         0x1.11111107c5f21p-7, 0x1.6c1cc402539cbp-10, 0x1.a0207b8d182f7p-13};
+_Alignas(64) static const double bx_exp_high[] = {0x1p0,
+                                                  0x1.172b83c7d517bp0,
+                                                  0x1.306fe0a31b715p0,
+                                                  0x1.4bfdad5362a27p0,
+                                                  0x1.6a09e667f3bcdp0,
+                                                  0x1.8ace5422aa0dbp0,
+                                                  0x1.ae89f995ad3adp0,
+                                                  0x1.d5818dcfba487p0};
+_Alignas(64) static const double bx_exp_low[] = {0,
+                                                 -0x1.01b15eaa59348p-55,
+                                                 0x1.34d754db0abb6p-55,
+                                                 0x1.690cebb7aafbp-56,
+                                                 -0x1.3b3efbf5e2228p-54,
+                                                 0x1.db72fc1f0eab4p-55,
+                                                 0x1.c1a7792cb3387p-55,
+                                                 0x1.4a385a63d07a7p-56};
+#define BX_EXP_STEPS 0x1.71547652b82fep3
+#define BX_EXP_STEP_HIGH 0x1.62e42fefap-4
+#define BX_EXP_STEP_LOW 0x1.cf79abc9e3b3ap-43
+#define BX_LN2 0x1.62e42fefa39efp-1
+#define BX_LN2_REST 0x1.abc9e3b39803fp-56
+_Alignas(64) static const double bx_exp_short[] = {0x1.ffffffb1148dap-1, 0x1.ffffffc8cc8c7p-2,
+                                                   0x1.555f98ba6ac09p-3, 0x1.555e64ea3368p-5};
+
+/* pow.sollya */
+/* abs(r) is at most 0x1.44p-6 */
+_Alignas(64) static const double bx_pow_inverse[] = {
+    0x1.6cp0,  0x1.64p0, 0x1.5cp0,  0x1.54p0,  0x1.5p0,  0x1.48p0,  0x1.4p0,   0x1.3cp0,
+    0x1.34p0,  0x1.3p0,  0x1.28p0,  0x1.24p0,  0x1.2p0,  0x1.1cp0,  0x1.14p0,  0x1.1p0,
+    0x1.0cp0,  0x1.08p0, 0x1.04p0,  0x1p0,     0x1.fp-1, 0x1.ep-1,  0x1.d4p-1, 0x1.c8p-1,
+    0x1.b8p-1, 0x1.bp-1, 0x1.a4p-1, 0x1.98p-1, 0x1.9p-1, 0x1.88p-1, 0x1.7cp-1, 0x1.74p-1};
+_Alignas(64) static const double bx_pow_high[] = {
+    -0x1.686c81e9b2p-2, -0x1.51aad872ep-2,  -0x1.3a64c55695p-2, -0x1.22941fbcf8p-2,
+    -0x1.1675cababbp-2, -0x1.fb9186d5e4p-3, -0x1.c8ff7c79aap-3, -0x1.af3c94e80cp-3,
+    -0x1.7ab890210ep-3, -0x1.5ff3070a7ap-3, -0x1.29552f82p-3,   -0x1.0d77e7cd0ap-3,
+    -0x1.e27076e2bp-4,  -0x1.a926d3a4bp-4,  -0x1.341d7961cp-4,  -0x1.f0a30c0118p-5,
+    -0x1.77458f633p-5,  -0x1.f829b0e79p-6,  -0x1.fc0a8b0fep-7,  0,
+    0x1.0415d89e7p-5,   0x1.08598b59ep-4,   0x1.700d30aeacp-4,  0x1.da72763844p-4,
+    0x1.365fcb0158p-3,  0x1.5bf406b542p-3,  0x1.95a5adcf7p-3,   0x1.d1037f2654p-3,
+    0x1.f991c6cb3ap-3,  0x1.1178e8227ep-2,  0x1.314f1e1d35p-2,  0x1.4718dc271cp-2};
+_Alignas(64) static const double bx_pow_low[] = {
+    0x1.6a2777a83dfd6p-43, 0x1.f4bd8db0a7cc1p-44, 0x1.42c71a1946518p-43, 0x1.a6976f5eb0963p-44,
+    0x1.3e3f8c670551ep-43, 0x1.d572aab993c87p-47, 0x1.7794f689f8434p-45, 0x1.a4e633fcd9066p-52,
+    0x1.bdb9072534a58p-45, 0x1.8586f183bebf2p-44, 0x1.5b967f4471dfcp-44, 0x1.1a699688e85bfp-43,
+    0x1.a342c2af0003cp-45, 0x1.54e4d7a16eab2p-43, 0x1.717b6b33e44f8p-43, 0x1.d599e83368e91p-45,
+    0x1.181dce586af09p-44, 0x1.99ff660e07d87p-43, 0x1.fc1c3061258b3p-43, 0,
+    0x1.1111c05cf1d75p-43, 0x1.d034451fecdfbp-43, 0x1.c1e8da99ded32p-49, 0x1.a89401fa71733p-46,
+    0x1.0162fa8234b73p-43, 0x1.db1fb8292ecfdp-43, 0x1.7f22858a0ff6fp-47, 0x1.e7b5818a49092p-43,
+    0x1.3797d99419be6p-43, 0x1.1ef78ce2d07f2p-44, 0x1.9c7614b37b0d2p-43, 0x1.06c18fb4c14c5p-44};
+_Alignas(64) static const double bx_pow_rows[] = {0x1.6cp0,
+                                                  -0x1.686c81e9b2p-2,
+                                                  0x1.6a2777a83dfd6p-43,
+                                                  0,
+                                                  0x1.64p0,
+                                                  -0x1.51aad872ep-2,
+                                                  0x1.f4bd8db0a7cc1p-44,
+                                                  0,
+                                                  0x1.5cp0,
+                                                  -0x1.3a64c55695p-2,
+                                                  0x1.42c71a1946518p-43,
+                                                  0,
+                                                  0x1.54p0,
+                                                  -0x1.22941fbcf8p-2,
+                                                  0x1.a6976f5eb0963p-44,
+                                                  0,
+                                                  0x1.5p0,
+                                                  -0x1.1675cababbp-2,
+                                                  0x1.3e3f8c670551ep-43,
+                                                  0,
+                                                  0x1.48p0,
+                                                  -0x1.fb9186d5e4p-3,
+                                                  0x1.d572aab993c87p-47,
+                                                  0,
+                                                  0x1.4p0,
+                                                  -0x1.c8ff7c79aap-3,
+                                                  0x1.7794f689f8434p-45,
+                                                  0,
+                                                  0x1.3cp0,
+                                                  -0x1.af3c94e80cp-3,
+                                                  0x1.a4e633fcd9066p-52,
+                                                  0,
+                                                  0x1.34p0,
+                                                  -0x1.7ab890210ep-3,
+                                                  0x1.bdb9072534a58p-45,
+                                                  0,
+                                                  0x1.3p0,
+                                                  -0x1.5ff3070a7ap-3,
+                                                  0x1.8586f183bebf2p-44,
+                                                  0,
+                                                  0x1.28p0,
+                                                  -0x1.29552f82p-3,
+                                                  0x1.5b967f4471dfcp-44,
+                                                  0,
+                                                  0x1.24p0,
+                                                  -0x1.0d77e7cd0ap-3,
+                                                  0x1.1a699688e85bfp-43,
+                                                  0,
+                                                  0x1.2p0,
+                                                  -0x1.e27076e2bp-4,
+                                                  0x1.a342c2af0003cp-45,
+                                                  0,
+                                                  0x1.1cp0,
+                                                  -0x1.a926d3a4bp-4,
+                                                  0x1.54e4d7a16eab2p-43,
+                                                  0,
+                                                  0x1.14p0,
+                                                  -0x1.341d7961cp-4,
+                                                  0x1.717b6b33e44f8p-43,
+                                                  0,
+                                                  0x1.1p0,
+                                                  -0x1.f0a30c0118p-5,
+                                                  0x1.d599e83368e91p-45,
+                                                  0,
+                                                  0x1.0cp0,
+                                                  -0x1.77458f633p-5,
+                                                  0x1.181dce586af09p-44,
+                                                  0,
+                                                  0x1.08p0,
+                                                  -0x1.f829b0e79p-6,
+                                                  0x1.99ff660e07d87p-43,
+                                                  0,
+                                                  0x1.04p0,
+                                                  -0x1.fc0a8b0fep-7,
+                                                  0x1.fc1c3061258b3p-43,
+                                                  0,
+                                                  0x1p0,
+                                                  0,
+                                                  0,
+                                                  0,
+                                                  0x1.fp-1,
+                                                  0x1.0415d89e7p-5,
+                                                  0x1.1111c05cf1d75p-43,
+                                                  0,
+                                                  0x1.ep-1,
+                                                  0x1.08598b59ep-4,
+                                                  0x1.d034451fecdfbp-43,
+                                                  0,
+                                                  0x1.d4p-1,
+                                                  0x1.700d30aeacp-4,
+                                                  0x1.c1e8da99ded32p-49,
+                                                  0,
+                                                  0x1.c8p-1,
+                                                  0x1.da72763844p-4,
+                                                  0x1.a89401fa71733p-46,
+                                                  0,
+                                                  0x1.b8p-1,
+                                                  0x1.365fcb0158p-3,
+                                                  0x1.0162fa8234b73p-43,
+                                                  0,
+                                                  0x1.bp-1,
+                                                  0x1.5bf406b542p-3,
+                                                  0x1.db1fb8292ecfdp-43,
+                                                  0,
+                                                  0x1.a4p-1,
+                                                  0x1.95a5adcf7p-3,
+                                                  0x1.7f22858a0ff6fp-47,
+                                                  0,
+                                                  0x1.98p-1,
+                                                  0x1.d1037f2654p-3,
+                                                  0x1.e7b5818a49092p-43,
+                                                  0,
+                                                  0x1.9p-1,
+                                                  0x1.f991c6cb3ap-3,
+                                                  0x1.3797d99419be6p-43,
+                                                  0,
+                                                  0x1.88p-1,
+                                                  0x1.1178e8227ep-2,
+                                                  0x1.1ef78ce2d07f2p-44,
+                                                  0,
+                                                  0x1.7cp-1,
+                                                  0x1.314f1e1d35p-2,
+                                                  0x1.9c7614b37b0d2p-43,
+                                                  0,
+                                                  0x1.74p-1,
+                                                  0x1.4718dc271cp-2,
+                                                  0x1.06c18fb4c14c5p-44,
+                                                  0};
+_Alignas(64) static const double bx_pow_p[] = {
+    0x1.5555555555551p-2, -0x1.fffffffffffefp-3, 0x1.99999999c4aa9p-3, -0x1.5555555596718p-3,
+    0x1.249244ad149eap-3, -0x1.fffff4f59d35ep-4, 0x1.c77d91c1ff522p-4, -0x1.99ff955feca5bp-4};
+
+/* trig.sollya */
+_Alignas(64) static const
+    double bx_sin_p[] = {-0x1.5555555555548p-3, 0x1.111111110f74cp-7,  -0x1.a01a019beebd7p-13,
+                         0x1.71de355b4ef37p-19, -0x1.ae5e5114a021p-26, 0x1.5d8d1fe5b925cp-33};
+_Alignas(64) static const
+    double bx_cos_p[] = {0x1.555555555554cp-5,   -0x1.6c16c16c15214p-10, 0x1.a01a019cbd6f3p-16,
+                         -0x1.27e4f810c4cc2p-22, 0x1.1ee9efafc8b35p-29,  -0x1.8fb03357cebc2p-37};
+#define BX_HALF_PI_1 0x1.921fb54p0
+#define BX_HALF_PI_2 0x1.10b4611ap-30
+#define BX_HALF_PI_3 0x1.898cc51701b84p-64
+#define BX_HALF_PI_REST 0x1.10b4611a62633p-30
+#define BX_TURNS 0x1.45f306dc9c883p-1
+_Alignas(64) static const
+    double bx_sin_short[] = {-0x1.5555555546e7p-3,  0x1.1111110a43f4ep-7,   -0x1.a019fd50680c2p-13,
+                             0x1.71dcf6573d53cp-19, -0x1.ae0394fc7e55bp-26, 0x1.52d4a20112bc5p-33};
+#define BX_PI_1 0x1.921fb544p1
+#define BX_PI_2 0x1.0b4611a626331p-33
+#define BX_HALF_TURNS 0x1.45f306dc9c883p-2
+
+/* hyperbolic.sollya */
+_Alignas(64) static const
+    double bx_sinh_p[] = {0x1.5555555555555p-3,  0x1.111111111130ap-7,  0x1.a01a019f13e56p-13,
+                          0x1.71de3e355857ap-19, 0x1.ae56a1fe07818p-26, 0x1.73beacae0897dp-33};
+_Alignas(64) static const
+    double bx_cosh_p[] = {0x1.5555555555558p-5, 0x1.6c16c16c15p-10, 0x1.a01a01ad7d6b5p-16,
+                          0x1.27e4cc1403bdfp-22, 0x1.1f8bd9a0b8b09p-29};
+_Alignas(64) static const
+    double bx_sinh_short[] = {0x1.5555557387a67p-3, 0x1.1110b1b1c086cp-7, 0x1.a17026e3de722p-13};
+_Alignas(64) static const double bx_cosh_short[] = {0x1.ffffffffee356p-2, 0x1.55555582351fep-5,
+                                                    0x1.6c1634b581d04p-10, 0x1.a175b6d2ea7cp-16};
+
+/* cbrt.sollya */
+_Alignas(64) static const
+    double bx_cbrt_p[] = {0x1.00000049b2fc7p0,  0x1.555559aead0f9p-2, 0x1.c712e3d257d5fp-3,
+                          0x1.61eaea88e0b59p-3, 0x1.2cd60344eddbp-3,  0x1.061486317e71cp-3};
+
+#endif
