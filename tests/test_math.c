@@ -15,10 +15,10 @@
 #include "support/cases.h"
 #include "support/cells.h"
 
-#define EACH_FUNCTION(DO)                                                                   \
-    DO(exp)                                                                                 \
-    DO(exp2) DO(expm1) DO(log) DO(log2) DO(log10) DO(cbrt) DO(sin) DO(cos) DO(tan) DO(sinh) \
-        DO(cosh) DO(tanh)
+#define EACH_FUNCTION(DO) \
+    DO(exp)               \
+    DO(exp2)              \
+    DO(expm1) DO(log) DO(log2) DO(log10) DO(cbrt) DO(sin) DO(cos) DO(tan) DO(sinh) DO(cosh) DO(tanh)
 #define ROW(name) {#name, name, OPC_##name##_f32_t, OPC_##name##_f64_t},
 static const struct {
     const char *name;
@@ -123,6 +123,9 @@ static void functions_stay_within_one_ulp(void **state) {
     each_tested(measure);
 }
 
+static bool has_fma(const struct tested *tested) {
+    return strstr(tested_name(tested), "_v3") || strstr(tested_name(tested), "_v4");
+}
 /* The bits of float64 and float32 that the first set with FMA gave. */
 enum { MANY = 1 << 16 };
 static bool seen;
@@ -132,7 +135,7 @@ static union {
     uint64_t bits[MANY];
 } many[2], first[FUNCTIONS + 1][2], result;
 static void compare_bits(const struct tested *tested) {
-    if (!strstr(tested_name(tested), "_v3") && !strstr(tested_name(tested), "_v4")) return;
+    if (!has_fma(tested)) return;
     for (int f = 0; f <= FUNCTIONS; f++)
         for (int wide = 0; wide < 1 + tested->wide; wide++) {
             const ptrdiff_t n = wide ? MANY : 2 * MANY;
@@ -183,7 +186,7 @@ enum { SPECIALS = sizeof specials / sizeof *specials };
 /* Where the result is zero, infinite or NaN it is the C library's. */
 static void check_specials(const struct tested *tested) {
     double out[SPECIALS];
-    if (!tested->wide) return;
+    if (!tested->wide || !has_fma(tested)) return;
     for (int f = 0; f < FUNCTIONS; f++) {
         double in[SPECIALS];
         memcpy(in, specials, sizeof in);

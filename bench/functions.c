@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Elementary functions: nanoseconds an element of ours, and how many times as long SLEEF, the C
+ * library's vector functions and NumPy take; one thread, in L1 and at a million elements. Ours pay
+ * for a call of the library, NumPy for one of Python's; the loops pay for neither.
+ */
+#include <string.h>
+
+#include "loops/functions.h"
+#include "timing.h"
+
+enum { LARGE = 1000000, SMALL = 1024, ROUNDS = 9, LINE = 4096 };
+static const double ROUND_NS = 3e5;
+
+static double a64[LARGE], b64[LARGE], out64[LARGE];
+static float a32[LARGE], b32[LARGE], out32[LARGE];
+
+static const struct {
+    const char *name, *text;
+    double from, to;
+} functions[] = {
+    {"exp", "exp(a)", -9, 9},           {"exp2", "exp2(a)", -9, 9},
+    {"expm1", "expm1(a)", -3, 3},       {"log", "log(a)", 0.01, 10},
+    {"log2", "log2(a)", 0.01, 10},      {"log10", "log10(a)", 0.01, 10},
+    {"log1p", "log1p(a)", -0.5, 3},     {"cbrt", "cbrt(a)", -10, 10},
+    {"sin", "sin(a)", -9, 9},           {"cos", "cos(a)", -9, 9},
+    {"tan", "tan(a)", -9, 9},           {"sin", "sin(a)", -1000, 1000},
+    {"cos", "cos(a)", -1000, 1000},     {"tan", "tan(a)", -1000, 1000},
+    {"asin", "arcsin(a)", -1, 1},       {"acos", "arccos(a)", -1, 1},
+    {"atan", "arctan(a)", -5, 5},       {"sinh", "sinh(a)", -5, 5},
+    {"cosh", "cosh(a)", -5, 5},         {"tanh", "tanh(a)", -3, 3},
+    {"asinh", "arcsinh(a)", -5, 5},     {"acosh", "arccosh(a)", 1, 9},
+    {"atanh", "arctanh(a)", -0.9, 0.9}, {"pow", "a**b", 0.1, 9},
+};
+enum { FUNCTIONS = sizeof functions / sizeof *functions };
+
+/* NumPy's nanoseconds by function, type and size; 0 where there is no NumPy. */
+static double numpy_ns[FUNCTIONS][2][2];
+
+static void ask_numpy(void) {
+    char script[2 * LINE];
+    int length =
+        snprintf(script, sizeof script,
+                 "/usr/bin/env python3 - <<'END' 2>/dev/null\n"
+                 "import numpy as np, time\n"
+                 "from numpy import *\n"
+                 "def t(f, x, y, n, d):\n"
+                 "  a=np.linspace(x,y,n).astype(d); b=np.linspace(-3,3,n).astype(d)[::-1].copy()\n"
+                 "  o=np.empty_like(a); best=1e30\n"
+                 "  g=(lambda:np.power(a,b,out=o)) if f=='a**b' else "
+                 "(lambda u=getattr(np,f[:-3]):u(a,out=o))\n"
+                 "  for r in range(9):\n"
+                 "    m=max(1,int(3e5/n)); s=time.perf_counter()\n"
+                 "    for k in range(m): g()\n"
+                 "    best=min(best,(time.perf_counter()-s)/m/n*1e9)\n"
+                 "  return best\n"
+                 "for f,x,y in [");
+    for (int f = 0; f < FUNCTIONS; f++)
+        length += snprintf(script + length, sizeof script - (size_t)length, "('%s',%g,%g),",
+                           functions[f].text, functions[f].from, functions[f].to);
+    snprintf(script + length, sizeof script - (size_t)length,
+             "]:\n print(*[t(f,x,y,n,d) for d in (np.float32,np.float64) for n in (%d,%d)])\nEND\n",
+             SMALL, LARGE);
+    FILE *answers = popen(script, "r");
+    for (int f = 0; answers && f < FUNCTIONS; f++)
+        if (fscanf(answers, "%lf %lf %lf %lf", &numpy_ns[f][0][0], &numpy_ns[f][0][1],
+                   &numpy_ns[f][1][0], &numpy_ns[f][1][1]) != 4)
+            break;
+    if (answers) pclose(answers);
+}
+
+static double ours(const expr_program *program, const expr_var *vars, expr_array *out, int64_t n) {
+    int calls = 0;
+    const double start = now_ns();
+    double end = start;
+    for (; end < start + ROUND_NS; end = now_ns(), calls++) succeed(expr_run(program, vars, out));
+    return (end - start) / calls / (double)n;
+}
+static double loop_ns(function_loop *loop, int wide, int64_t n) {
+    int calls = 0;
+    const size_t bytes = (size_t)n * (wide ? sizeof(double) : sizeof(float));
+    const double start = now_ns();
+    double end = start;
+    for (; end < start + ROUND_NS; end = now_ns(), calls++)
+        if (wide)
+            loop(a64, b64, out64, bytes);
+        else
+            loop(a32, b32, out32, bytes);
+    return (end - start) / calls / (double)n;
+}
+static const struct function_loops *loops_of(const char *name) {
+    const struct function_loops *row = function_loops;
+    while (row->name && strcmp(row->name, name) != 0) row++;
+    return row->name ? row : NULL;
+}
+static double lesser(double x, double y) { return x < y ? x : y; }
+
+static void compare(int f, int wide, int large) {
+    const int64_t n = large ? LARGE : SMALL;
+    for (int64_t k = 0; k < n; k++) {
+        const double part = (double)k / (double)(n - 1);
+        a64[k] = functions[f].from + part * (functions[f].to - functions[f].from);
+        b64[k] = 3 - 6 * part;
+        a32[k] = (float)a64[k];
+        b32[k] = (float)b64[k];
+    }
+    const expr_var vars[] = {wide ? expr_f64("a", a64, n) : expr_f32("a", a32, n),
+                             wide ? expr_f64("b", b64, n) : expr_f32("b", b32, n), EXPR_END};
+    const expr_options options = {.threads = 1};
+    expr_array out = wide ? expr_out_f64(out64, n) : expr_out_f32(out32, n);
+    expr_program *program;
+    succeed(expr_compile(functions[f].text, vars, wide ? EXPR_FLOAT64 : EXPR_FLOAT32, &options,
+                         &program));
+    const struct function_loops *loops = loops_of(functions[f].name);
+    double best[3] = {1e30, 1e30, 1e30};
+    for (int r = 0; r < ROUNDS; r++) {
+        best[0] = lesser(best[0], ours(program, vars, &out, n));
+        for (int k = 0; loops && k < 2; k++)
+            if (loops->loop[wide][k])
+                best[1 + k] = lesser(best[1 + k], loop_ns(loops->loop[wide][k], wide, n));
+    }
+    expr_program_free(program);
+    printf("%-12s %7g..%-5g %7s %8lld %9.3f", functions[f].text, functions[f].from, functions[f].to,
+           wide ? "float64" : "float32", (long long)n, best[0]);
+    for (int k = 1; k < 3; k++)
+        if (loops && loops->loop[wide][k])
+            printf(" %8.2f", best[k] / best[0]);
+        else
+            printf(" %8s", "-");
+    printf(" %8.2f\n", numpy_ns[f][wide][large] / best[0]);
+}
+
+int main(void) {
+    ask_numpy();
+    printf("%-27s %7s %8s %9s %8s %8s %8s\n", "function, operands", "type", "elements", "ours ns",
+           "SLEEF/", "libmvec/", "NumPy/");
+    for (int wide = 1; wide >= 0; wide--)
+        for (int large = 0; large < 2; large++)
+            for (int f = 0; f < FUNCTIONS; f++) compare(f, wide, large);
+    return 0;
+}
