@@ -150,7 +150,9 @@ static void by_hand(const struct iteration *it, const struct bx_kernel_set *set,
             states->state[k] = next[k];
         }
     }
-    if (states->status == EXPR_OK && named.data) states->named = copy_of(&named, &plain[0]);
+    /* One that is no source may have any shape; it is compared where it is like the first array. */
+    if (states->status == EXPR_OK && named.data && fits(&named, &plain[0]))
+        states->named = copy_of(&named, &plain[0]);
     expr_program_free(program);
     expr_array_free(&named);
     expr_array_free(&value);
