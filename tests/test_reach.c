@@ -71,6 +71,10 @@ static const char *const wholes[] = {"(%s) + y",
                                      "sum((%s) + y)",
                                      "sum((%s)*y, axis=0)",
                                      "shift((%s) + y, 1, axis=0, fill=2)",
+                                     "laplacian((%s) + y, fill=symmetric)",
+                                     "roll((%s)*y, -1, axis=1)",
+                                     "shift((%s)*y, -1, axis=1, fill=edge)",
+                                     "diff((%s) + y, axis=1)",
                                      "argmax((%s) + y, axis=-1)"};
 
 static bool same(const expr_array *a, const expr_array *b) {

@@ -49,7 +49,21 @@ static bool must_copy(const struct general *g, unsigned variable) {
     return false;
 }
 
-/* The input's elements in C order, those that are repeated once only. */
+/* The axes by their strides, the longest first: a copy's lie in that order, so that what depends on
+ * it does not depend on the copy. */
+static void sort_axes(const expr_array *array, int *order) {
+    for (int d = 0; d < array->ndim; d++) {
+        int at = d;
+        for (; at > 0; at--) {
+            if (bx_magnitude(array->strides[order[at - 1]]) >= bx_magnitude(array->strides[d]))
+                break;
+            order[at] = order[at - 1];
+        }
+        order[at] = d;
+    }
+}
+
+/* The input's elements side by side, those that are repeated once only. */
 static expr_status copy_input(struct general *g, unsigned variable, expr_array *copy) {
     const expr_array *input = g->inputs[variable];
     const uint32_t size =
@@ -58,19 +72,22 @@ static expr_status copy_input(struct general *g, unsigned variable, expr_array *
     struct space space = {.ndim = input->ndim, .elements = 1, .operands = &operand, .count = 1};
     const int64_t first[EXPR_MAX_DIMENSIONS] = {0};
     size_t bytes = size;
+    int order[EXPR_MAX_DIMENSIONS];
     copy->type = input->type;
     copy->ndim = input->ndim;
     copy->flags = input->flags;
     copy->item_size = input->item_size;
-    for (int d = input->ndim - 1; d >= 0; d--) {
+    sort_axes(input, order);
+    for (int k = input->ndim - 1; k >= 0; k--) {
+        const int d = order[k];
         const bool repeated = input->strides[d] == 0 || input->shape[d] == 1;
-        space.length[d] = repeated ? 1 : input->shape[d];
-        operand.stride[d] = input->strides[d];
+        space.length[k] = repeated ? 1 : input->shape[d];
+        operand.stride[k] = input->strides[d];
         copy->shape[d] = input->shape[d];
         copy->strides[d] = repeated ? 0 : (int64_t)bytes;
-        space.elements *= space.length[d];
+        space.elements *= space.length[k];
         /* Elements that share memory may be more than there is memory for. */
-        if (!bx_mul_size(bytes, (size_t)space.length[d], &bytes) || bytes > PTRDIFF_MAX)
+        if (!bx_mul_size(bytes, (size_t)space.length[k], &bytes) || bytes > PTRDIFF_MAX)
             return bx_error_memory();
     }
     copy->data = bx_alloc(bytes);

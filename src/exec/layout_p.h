@@ -41,6 +41,7 @@ enum way {
 struct moved_step {
     int64_t shift;
     int64_t length; /* of the axis where the step is made */
+    int64_t left;   /* of it when the step is made: less where it cuts */
     uint16_t fill;  /* BOUNDARY_FILL: slot of the scalar, or BX_NO_SLOT: 0 */
     int8_t axis;
     uint8_t boundary;

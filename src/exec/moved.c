@@ -65,9 +65,11 @@ static void place_steps(struct general *g, const struct bx_shift *shift, int ndi
         if (along < 0 || along >= frame.ndim || axis < 0) continue; /* told elsewhere */
         const int64_t length = frame.length[along];
         const bool fills = step->boundary == BOUNDARY_FILL;
+        const int64_t cut = step->boundary == BOUNDARY_CUT ? (int64_t)step->cut : 0;
         if (length == 0 || (length == 1 && !fills && step->boundary != BOUNDARY_CUT)) continue;
         moved->step[moved->steps++] = (struct moved_step){.shift = shift_along(step, length),
                                                           .length = length,
+                                                          .left = length > cut ? length - cut : 0,
                                                           .fill = step->fill,
                                                           .axis = (int8_t)axis,
                                                           .boundary = step->boundary};
@@ -100,7 +102,7 @@ static bool fills_along(const struct moved *moved, int axis) {
 /* One step from an element of its axis: -1 past an end that is filled. */
 static int64_t step_from(const struct moved_step *step, int64_t i) {
     const int64_t length = step->length;
-    if (length == 1) i = 0; /* broadcast */
+    if (step->left == 1) i = 0; /* broadcast to the frame of the step before */
     i -= step->shift;
     if (step->boundary == BOUNDARY_CUT || (i >= 0 && i < length)) return i;
     switch ((enum bx_boundary)step->boundary) {
