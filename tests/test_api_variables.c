@@ -71,12 +71,16 @@ static void strides_are_taken_as_they_are(void **state) {
     const expr_var var = expr_strided("v", EXPR_FLOAT64, a, 3, shape, strides);
     const expr_array out = expr_out_strided(EXPR_FLOAT64, a, 3, shape, strides);
     const expr_var same = expr_variable("w", out);
-    assert_memory_equal(&var.array, &out, sizeof out);
-    assert_memory_equal(&same.array, &out, sizeof out);
+    /* What lies past ndim is nobody's. */
+    const expr_array *const all[] = {&var.array, &same.array};
+    for (int k = 0; k < 2; k++) {
+        assert_memory_equal(all[k], &out, offsetof(expr_array, shape));
+        assert_memory_equal(all[k]->shape, shape, sizeof shape);
+        assert_memory_equal(all[k]->strides, strides, sizeof strides);
+    }
     assert_string_equal(same.name, "w");
     assert_memory_equal(out.shape, shape, sizeof shape);
     assert_memory_equal(out.strides, strides, sizeof strides);
-    assert_int_equal(out.shape[3], 0);
     /* Faults are kept for the evaluation to report. */
     const expr_var many = expr_strided("v", EXPR_FLOAT64, a, EXPR_MAX_DIMENSIONS + 1, NULL, NULL);
     assert_int_equal(many.array.ndim, EXPR_MAX_DIMENSIONS + 1);
