@@ -65,7 +65,8 @@ static void map_range(const void *context, int thread, struct dealer *dealer) {
     const int64_t length = call->plan.block_length;
     struct share blocks;
     const int lanes = bound.kernels->lanes;
-    if (n - map->head >= lanes && length >= lanes)
+    /* The head of an output of small elements may hold whole tiles, too. */
+    if (map->head >= lanes || (n - map->head >= lanes && length >= lanes))
         bx_bind_pass(call, map->pass, &part, map->stream);
     if (map->head > 0 || length % lanes != 0 || (n - map->head) % lanes != 0)
         bx_bind_tail(call, map->pass, &part);
