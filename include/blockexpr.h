@@ -126,8 +126,9 @@ typedef enum expr_type {
  * An n-dimensional array. shape counts elements, strides count bytes, as in
  * NumPy; entries from ndim on are ignored. ndim 0 is a single element.
  * As an input it is borrowed. As an output with data == NULL the library
- * allocates C-contiguous memory, fills every field, and the caller gives it
- * back with expr_array_free.
+ * allocates contiguous memory, fills every field, and the caller gives it back
+ * with expr_array_free. Its axes lie in the order of the inputs' if these agree
+ * on one, as NumPy's order='K' has it, and in C order otherwise: read strides.
  */
 typedef struct expr_array {
     void *data;
@@ -376,8 +377,9 @@ typedef struct expr_program expr_program;
 
 /*
  * Compiles text for variables of these names, types and kinds (their data and
- * shapes may change from run to run, and so may outputs and functions of the
- * same signature) and for a value of out_type (EXPR_AUTO: the result's own
+ * shapes may change from run to run, and so may their dimensions where the text
+ * does not depend on them, but not between none and some; likewise outputs, and
+ * functions of the same signature) and for a value of out_type (EXPR_AUTO: the result's own
  * type; EXPR_NONE: no value, for texts with named outputs). options (NULL:
  * defaults) hold for every run.
  * On success *program is immutable, may be run by many threads at once, and is
@@ -433,7 +435,8 @@ EXPR_API expr_status expr_iterate(const expr_program *program, const expr_var va
  * buffer, closed by a 0 (buffer may be NULL when capacity is 0); *length, if
  * not NULL, gets the bytes of the whole text without the 0. out may be NULL: an
  * EXPR_AUTO one, or with named outputs none, as in expr_eval.
- * Arrays are not read: their data may be NULL.
+ * Arrays are not read, and their data may be NULL; all else is checked as
+ * expr_eval does it. Variables that the text does not read are named.
  */
 EXPR_API expr_status expr_explain(const char *text, const expr_var vars[], const expr_array *out,
                                   const expr_options *options, char *buffer, size_t capacity,

@@ -97,6 +97,66 @@ static void explain_plan(const struct bx_program *program, const expr_var *vars,
     explain_moves(program, vars, out, &plan, n, text);
 }
 
+/* The text, without what would steer a terminal: comments may hold any byte. */
+static void add_text(const char *text, struct bx_text *explained) {
+    for (; *text; text++) {
+        const unsigned char byte = (unsigned char)*text;
+        if ((byte < ' ' && byte != '\n' && byte != '\t') || byte == 127)
+            bx_text_add(explained, "\\x%02x", byte);
+        else
+            bx_text_add(explained, "%c", *text);
+    }
+}
+
+/* Where an array without data would lie, so that nothing else is wrong with it. */
+static char somewhere[64];
+
+static void place(expr_array *array) {
+    if (!array->data) array->data = somewhere;
+}
+
+/* What a run over these arrays would find wrong, by the same checks. Structs are copied: a check
+ * fills in those of outputs. */
+static expr_status check_run(const struct bx_program *program, const expr_var *vars, uint32_t count,
+                             const expr_array *out, const struct api_options *options,
+                             struct bx_arena *arena) {
+    static const struct bx_steps check = {.check = true, .most = 1};
+    expr_var *copies = bx_arena_array(arena, (size_t)count + 1, sizeof *copies);
+    expr_array *outputs = bx_arena_array(arena, (size_t)count + 1, sizeof *outputs);
+    expr_array value = out ? *out : expr_out_new();
+    int64_t taken;
+    if (!copies || !outputs) return bx_error_memory();
+    for (uint32_t k = 0; k < count; k++) {
+        copies[k] = vars[k];
+        if (vars[k].kind == EXPR_KIND_ARRAY) place(&copies[k].array);
+        if (vars[k].kind != EXPR_KIND_OUTPUT) continue;
+        outputs[k] = *vars[k].value.output;
+        copies[k].value.output = &outputs[k];
+    }
+    return bx_run_steps(program, copies, options->no_value ? NULL : &value, &options->run, &check,
+                        &taken);
+}
+
+static bool is_read(const struct bx_program *program, uint32_t position) {
+    for (unsigned k = 0; k < program->variable_count; k++)
+        if (program->variables[k].position == position) return true;
+    for (unsigned k = 0; k < program->output_count; k++)
+        if (program->outputs[k].position == position) return true;
+    return false;
+}
+
+/* A run does not look at them, but they may be there by mistake. */
+static void explain_unread(const struct bx_program *program, const struct bx_symbol *symbols,
+                           uint32_t count, struct bx_text *text) {
+    bool any = false;
+    for (uint32_t k = 0; k < count; k++) {
+        if (is_read(program, k)) continue;
+        bx_text_add(text, "%s%s", any ? ", " : "not read: ", symbols[k].name);
+        any = true;
+    }
+    if (any) bx_text_add(text, "\n");
+}
+
 /* The text is written through the struct, which the linter does not see. */
 /* NOLINTBEGIN(readability-non-const-parameter) */
 static expr_status explain(const char *text, const expr_var vars[], const expr_array *out,
@@ -118,8 +178,15 @@ static expr_status explain(const char *text, const expr_var vars[], const expr_a
     read.no_value = !out && bx_api_has_output(vars);
     status = bx_api_build(text, vars, out ? out->type : EXPR_AUTO, &read, &arena, &tree, &symbols,
                           &program);
+    uint32_t count = 0;
+    if (status == EXPR_OK) status = bx_api_check_names(vars, &count);
+    if (status == EXPR_OK) status = check_run(program, vars, count, out, &read, &arena);
     if (status == EXPR_OK) {
-        bx_text_add(&explained, "expression: %s\n\ntree:\n", text);
+        bx_text_add(&explained, "expression: ");
+        add_text(text, &explained);
+        bx_text_add(&explained, "\n");
+        explain_unread(program, symbols, count, &explained);
+        bx_text_add(&explained, "\ntree:\n");
         status = bx_api_explain_tree(&tree, symbols, &arena, &explained);
     }
     if (status == EXPR_OK) {

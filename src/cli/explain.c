@@ -60,6 +60,8 @@ static const char *parse_array(char *text, char *colon, expr_var *variable, bool
     const char *type_text = colon + 1;
     size_t type_length = strcspn(type_text, ":[");
     expr_type type = bx_parse_type(type_text, type_length);
+    if (type == EXPR_AUTO && type_length == 6 && strncmp(type_text, "scalar", 6) == 0)
+        return "a scalar is written with its value, as in D=0.1";
     if (type == EXPR_AUTO) return "unknown type; the types are " BX_TYPE_NAMES;
     const char *shape = type_text + type_length;
     expr_array array = {.ndim = 1, .shape = {DEFAULT_ELEMENTS}};
@@ -71,7 +73,7 @@ static const char *parse_array(char *text, char *colon, expr_var *variable, bool
             length--;
         }
         if (!parse_shape(shape + 1, length, &array))
-            return "a shape is up to 8 sizes joined by 'x', such as 1000x1000";
+            return "a shape is up to 32 sizes joined by 'x', such as 1000x1000";
     }
     *colon = '\0'; /* the name stays in the argument */
     *variable = expr_nd(text, type, NULL, array.ndim, array.shape);

@@ -5,6 +5,7 @@
 #include <argp.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 struct command {
     const char *name;
@@ -58,7 +59,23 @@ static error_t parse_option(int key, char *argument, struct argp_state *state) {
     }
 }
 
+/* argp exits after --help and --version: what they wrote must have arrived too. */
+static void finish(void) {
+    if (bx_stdout_finish() != BX_EXIT_OK) _exit(BX_EXIT_FAILED);
+}
+
+/* What people write for the long options, with or without a command before it. */
+static void read_words(int argc, char **argv) {
+    static char help[] = "--help", version[] = "--version";
+    if (argc > 1 && strcmp(argv[1], "help") == 0) argv[1] = help;
+    if (argc > 1 && strcmp(argv[1], "version") == 0) argv[1] = version;
+    for (int k = 1; k < argc && k < 3; k++)
+        if (strcmp(argv[k], "-h") == 0) argv[k] = help;
+}
+
 int main(int argc, char **argv) {
+    atexit(finish);
+    read_words(argc, argv);
     argp_err_exit_status = BX_EXIT_USAGE;
     argp_program_version_hook = print_version;
     const struct argp parser = {
@@ -75,7 +92,7 @@ int main(int argc, char **argv) {
         argv[choice.index] = title;
         int result = commands[i].run(argc - choice.index, argv + choice.index);
         free(title);
-        return result != BX_EXIT_OK ? result : bx_stdout_finish();
+        return result;
     }
     return bx_cli_usage("unknown command '%s'; the commands are " COMMAND_LIST, choice.name);
 }

@@ -94,8 +94,12 @@ int bx_output_close(struct bx_output *output) {
 
 int bx_stdout_finish(void) {
     /* An earlier write may have failed, and errno told of other things since. */
+    static bool told;
+    if (told) return BX_EXIT_FAILED;
+    told = true;
     if (ferror(stdout)) return bx_cli_failed("writing to standard output failed");
     if (fflush(stdout) != 0)
         return bx_cli_failed("writing to standard output failed: %s", strerror(errno));
+    told = false;
     return BX_EXIT_OK;
 }

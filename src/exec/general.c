@@ -279,23 +279,25 @@ static void end_targets(const struct general *g, bool succeeded) {
         struct target *target = &g->targets[k];
         if (target->array != &target->made) continue;
         if (succeeded) *target->given = target->made;
-        if (succeeded && !(g->steps && g->steps->check)) continue;
-        bx_free(target->made.data);
+        const bool checked = g->steps && g->steps->check; /* then there is no memory */
+        if (succeeded && !checked) continue;
+        if (!checked) bx_free(target->made.data);
         target->given->data = NULL;
     }
 }
 
 static expr_status run_in(struct general *g, struct workspace *workspace, expr_array *out) {
+    const bool checks = g->steps && g->steps->check;
     expr_status status = lay_out(g, workspace);
     if (status != EXPR_OK) return status;
     find_targets(g, out);
     status = bx_general_check(g);
     if (status == EXPR_OK) status = bx_check_named_axes(g, false);
-    if (status == EXPR_OK) status = bx_copy_overlapping_inputs(g);
+    if (status == EXPR_OK && !checks) status = bx_copy_overlapping_inputs(g);
     if (status == EXPR_OK) status = go_through(g, false);
     if (status == EXPR_OK) status = bx_check_named_axes(g, true);
     if (status == EXPR_OK) status = fill_extents(g, false);
-    const bool runs = !(g->steps && g->steps->check) || *g->taken > 1;
+    const bool runs = !checks || *g->taken > 1;
     if (status == EXPR_OK && runs) status = run_checked(g, workspace);
     end_targets(g, status == EXPR_OK);
     bx_free_copied_inputs(g);

@@ -34,4 +34,18 @@ run 1 explain 'a+b' a:float64
 shows err "b"
 shows err 'name:type or name=value'
 run 1 explain 'a+' a:float64
+
+# What expr_eval refuses is refused, whatever memory the arrays would take.
+run 1 explain 'a*b+1' 'a:float64[10x10]' 'b:float64[3]'
+shows err 'shape|broadcast'
+run 1 explain 'sum(a, axis=2)' 'a:float64[10x10]'
+shows err 'axis'
+run 1 explain 'a+i' a:int8 i=1000
+run 0 explain 'a*2' 'a:f64[100000000x100000]'
+run 0 explain 'a*2' a:f64 b:f64 c=1
+shows out '^not read: b, c$'
+run 2 explain 'D*a' a:f64 D:scalar
+shows err 'D=0.1'
+run 0 explain "a # $(printf '\033[31mred')" a:f64
+shows out '^expression: a # \\x1b\[31mred$'
 finish

@@ -15,6 +15,24 @@ for name in sweep info explain; do
     run 0 $name --version
 done
 
+for word in help -h; do
+    run 0 $word
+    shows out 'explain EXPRESSION'
+done
+run 0 explain -h
+shows out 'Usage: blockexpr explain'
+run 0 version
+shows out '^blockexpr [0-9]'
+# What cannot be written is a failure, whatever it is.
+if [ -c /dev/full ]; then
+    for words in --help --version info 'info --help' 'explain --help' 'sweep --help' 'explain 1+1'; do
+        ran="$words >/dev/full"
+        "$command" $words >/dev/full 2>"$work/err"
+        equals "$ran" $? 1
+        equals "$ran: messages" "$(grep -c 'standard output failed' "$work/err")" 1
+    done
+fi
+
 run 2
 shows err 'the commands are sweep, info, explain'
 run 2 swep
