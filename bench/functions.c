@@ -41,7 +41,7 @@ static void ask_numpy(void) {
     char script[2 * LINE];
     int length =
         snprintf(script, sizeof script,
-                 "/usr/bin/env python3 - <<'END' 2>/dev/null\n"
+                 "/usr/bin/python3 - <<'END' 2>/dev/null\n"
                  "import numpy as np, time\n"
                  "from numpy import *\n"
                  "def t(f, x, y, n, d):\n"
@@ -123,7 +123,7 @@ static void compare(int f, int wide, int large) {
     printf("%-12s %7g..%-5g %7s %8lld %9.3f", functions[f].text, functions[f].from, functions[f].to,
            wide ? "float64" : "float32", (long long)n, best[0]);
     for (int k = 1; k < 3; k++)
-        if (loops && loops->loop[wide][k])
+        if (loops && loops->loop[wide][k - 1])
             printf(" %8.2f", best[k] / best[0]);
         else
             printf(" %8s", "-");

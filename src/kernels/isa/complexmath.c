@@ -10,6 +10,29 @@
 
 #if defined(BX_SLEEF_f64)
 
+/* REAL(exp, f64) and so on: the functions of real numbers that these are made of, ours where
+ * math.c has them from kernels/math/. */
+#if defined(BX_HAVE_FMA)
+#include "kernels/math/exp.h"
+#include "kernels/math/hyperbolic.h"
+#include "kernels/math/log.h"
+#include "kernels/math/trig.h"
+#define OURS(name, type) BX_MATH_1(name, type, fast_##name##_##type, BX_SLEEF_##type(name, u10))
+#define OURS_ALL(type) \
+    OURS(sin, type) OURS(cos, type) OURS(tan, type) OURS(sinh, type) OURS(cosh, type)
+OURS_ALL(f32)
+#define bx_math_exp_f32 BX_SLEEF_f32(exp, u10)
+#define bx_math_log_f32 BX_SLEEF_f32(log, u10)
+#if BX_LANE_BYTES == 8
+OURS_ALL(f64)
+OURS(exp, f64)
+OURS(log, f64)
+#endif
+#define REAL(name, type) bx_math_##name##_##type
+#else
+#define REAL(name, type) BX_SLEEF_##type(name, u10)
+#endif
+
 /* The real parts, with those of the lanes that are `edge` as the C library has them. Their
  * imaginary parts go to vector k of the tile `side`. */
 #define AT_THE_EDGE(stem, type)                                                  \
@@ -48,9 +71,9 @@
 #define INFINITE_f32 __builtin_inff()
 #define EXP(type)                                                                            \
     static inline mask_##type c_exp_##type(v##type x, v##type y, v##type *re, v##type *im) { \
-        const v##type size = BX_SLEEF_##type(exp, u10)(x);                                   \
-        *re = size * BX_SLEEF_##type(cos, u10)(y);                                           \
-        *im = size * BX_SLEEF_##type(sin, u10)(y);                                           \
+        const v##type size = REAL(exp, type)(x);                                             \
+        *re = size * REAL(cos, type)(y);                                                     \
+        *im = size * REAL(sin, type)(y);                                                     \
         return ~((magnitude_##type(x) < EXP_MOST_##type) &                                   \
                  (magnitude_##type(y) < INFINITE_##type));                                   \
     }                                                                                        \
@@ -77,10 +100,10 @@
  * axes alike; `grows` is the part that must not overflow. */
 #define WAVE(stem, type, grows, turns, real, imaginary)                                       \
     static inline mask_##type stem##_##type(v##type x, v##type y, v##type *re, v##type *im) { \
-        const v##type sinh_part = BX_SLEEF_##type(sinh, u10)(grows);                          \
-        const v##type cosh_part = BX_SLEEF_##type(cosh, u10)(grows);                          \
-        const v##type sin_part = BX_SLEEF_##type(sin, u10)(turns);                            \
-        const v##type cos_part = BX_SLEEF_##type(cos, u10)(turns);                            \
+        const v##type sinh_part = REAL(sinh, type)(grows);                                    \
+        const v##type cosh_part = REAL(cosh, type)(grows);                                    \
+        const v##type sin_part = REAL(sin, type)(turns);                                      \
+        const v##type cos_part = REAL(cos, type)(turns);                                      \
         *re = real;                                                                           \
         *im = imaginary;                                                                      \
         return ~((magnitude_##type(grows) < EXP_MOST_##type) &                                \
@@ -99,8 +122,8 @@
 #define SINH_MOST_f32 20.0f
 #define TANGENT(stem, type, grows, turns, hyperbolic, circular)                               \
     static inline mask_##type stem##_##type(v##type x, v##type y, v##type *re, v##type *im) { \
-        const v##type t = BX_SLEEF_##type(tan, u10)(turns);                                   \
-        const v##type s = BX_SLEEF_##type(sinh, u10)(grows);                                  \
+        const v##type t = REAL(tan, type)(turns);                                             \
+        const v##type s = REAL(sinh, type)(grows);                                            \
         const v##type growth = 1 + t * t;                                                     \
         const v##type under = 1 + growth * s * s;                                             \
         *hyperbolic = growth * sqrt_##type(1 + s * s) * s / under;                            \
@@ -119,7 +142,7 @@
         const v##type of_yy = square - xx;                                                         \
         const v##type of_sum = (xx - (square - of_yy)) + (yy - of_yy);                             \
         const v##type lost = of_sum - (fused_rest_##type(x, x, xx) + fused_rest_##type(y, y, yy)); \
-        *re = (BX_SLEEF_##type(log, u10)(square) + lost / square) * 0.5f;                          \
+        *re = (REAL(log, type)(square) + lost / square) * 0.5f;                                    \
         *im = BX_SLEEF_##type(atan2, u10)(y, x);                                                   \
         return ~((square > SQUARE_LEAST_##type) & (square < SQUARE_MOST_##type));                  \
     }                                                                                              \

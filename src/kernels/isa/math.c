@@ -121,8 +121,8 @@ MENDED_ALL(f64)
     FUNCTION_WN(log10, log10, u10, type)  \
     FUNCTION_R(log1p, log1p, u10, type)   \
     FUNCTION_F(cbrt, cbrt, u10, type)     \
-    FUNCTION_W(sin, sin, u10, type)       \
-    FUNCTION_W(cos, cos, u10, type)       \
+    FUNCTION_F(sin, sin, u10, type)       \
+    FUNCTION_F(cos, cos, u10, type)       \
     FUNCTION_F(tan, tan, u10, type)       \
     FUNCTION_1(arcsin, asin, u10, type)   \
     FUNCTION_1(arccos, acos, u10, type)   \

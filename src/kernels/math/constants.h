@@ -218,8 +218,8 @@ _Alignas(64) static const
 #define BX_HALF_PI_REST 0x1.10b4611a62633p-30
 #define BX_TURNS 0x1.45f306dc9c883p-1
 _Alignas(64) static const
-    double bx_sin_short[] = {-0x1.5555555546e7p-3,  0x1.1111110a43f4ep-7,   -0x1.a019fd50680c2p-13,
-                             0x1.71dcf6573d53cp-19, -0x1.ae0394fc7e55bp-26, 0x1.52d4a20112bc5p-33};
+    double bx_sin_short[] = {-0x1.5555554744b77p-3, 0x1.11110c4000571p-7, -0x1.a017d64323e04p-13,
+                             0x1.71700edb335b6p-19, -0x1.9a5e52978f79bp-26};
 #define BX_PI_1 0x1.921fb544p1
 #define BX_PI_2 0x1.0b4611a626331p-33
 #define BX_HALF_TURNS 0x1.45f306dc9c883p-2

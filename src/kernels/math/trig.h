@@ -93,7 +93,7 @@ BX_INLINE vf64 fast_tan_f64(vf64 x, mask_f64 *special) {
 #define FLOAT_TRIG_END 0x1p20f
 BX_INLINE vf64 short_sine_of(vf64 r, vf64 n) {
     const vf64 z = r * r;
-    const vf64 y = FMA(r * z, poly_6(bx_sin_short, z, z * z), r);
+    const vf64 y = r * FMA(z, poly_5(bx_sin_short, z, z * z), ALL(1));
     return (vf64)((vu64)y ^ ((vu64)n << 63));
 }
 BX_INLINE vf64 short_sin(vf64 x) {
@@ -114,19 +114,18 @@ BX_INLINE vf64 short_tan(vf64 x) {
     const vf64 r = FNMA(turns, ALL(BX_HALF_PI_REST), first);
     const vf64 z = r * r;
     const vf64 w = z * z;
-    const vf64 sine = FMA(r * z, poly_4(bx_sin_p, z, w), r);
+    const vf64 sine = r * FMA(z, poly_4(bx_sin_p, z, w), ALL(1));
     const vf64 cosine = FMA(poly_4(bx_cos_p, z, w), w, FMA(ALL(-0.5), z, ALL(1)));
     return by_quadrant((vu64)n, sine, -cosine) / by_quadrant((vu64)n, cosine, sine);
 }
-#define FLOAT_TRIG(name, ...)                                                     \
-    BX_INLINE vf32 fast_##name##_f32(vf32 x, mask_f32 *special) {                 \
-        *special = ~(magnitude_f32(x) < FLOAT_TRIG_END);                          \
-        const vf32 y = join_f32(narrowed(short_##name(f64_of_f32(low_f32(x)))),   \
-                                narrowed(short_##name(f64_of_f32(high_f32(x))))); \
-        return __VA_ARGS__;                                                       \
+#define FLOAT_TRIG(name)                                                  \
+    BX_INLINE vf32 fast_##name##_f32(vf32 x, mask_f32 *special) {         \
+        *special = ~(magnitude_f32(x) < FLOAT_TRIG_END);                  \
+        return join_f32(narrowed(short_##name(f64_of_f32(low_f32(x)))),   \
+                        narrowed(short_##name(f64_of_f32(high_f32(x))))); \
     }
-FLOAT_TRIG(sin, select_f32(x == 0, x, y))
-FLOAT_TRIG(cos, y)
-FLOAT_TRIG(tan, select_f32(x == 0, x, y))
+FLOAT_TRIG(sin)
+FLOAT_TRIG(cos)
+FLOAT_TRIG(tan)
 
 #endif
