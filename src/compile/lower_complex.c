@@ -102,9 +102,13 @@ static struct ir_number equality(const struct parts *p, enum bx_op op, struct ir
     return (struct ir_number){parts_join(p, join, re, im), IR_NONE};
 }
 
+/* In the shape of both parts: one may be a scalar, or broadcast to the other. */
+static uint32_t like_both(const struct parts *p, double value, struct ir_number x) {
+    return bx_ir_like(p->ir, bx_ir_like(p->ir, parts_number(p, value), x.re), x.im);
+}
+
 static struct ir_number like(const struct parts *p, double value, struct ir_number x) {
-    return (struct ir_number){bx_ir_like(p->ir, parts_number(p, value), x.re),
-                              bx_ir_like(p->ir, parts_number(p, 0), x.re)};
+    return (struct ir_number){like_both(p, value, x), like_both(p, 0, x)};
 }
 
 struct ir_number bx_ir_complex(struct ir *ir, const struct bx_node *node, enum bx_type type,

@@ -38,9 +38,6 @@ void call_bind(const struct call *call, expr_var vars[MOST_VARIABLES], void *con
 /* Prints text and variables to stderr. */
 void call_describe(const struct call *call);
 
-/* Of a kind whose faults are known and not mended yet: left out, unless fuzz_known_too is set. */
-bool call_known(const struct call *call);
-
 /* A finding: prints what and, in a fuzzer, ends the process; the generator goes on if it is asked
  * to. */
 void finding(const struct call *call, const char *format, ...)

@@ -16,9 +16,7 @@ extern bool fuzz_strict_nan;
 /* Prints each call. */
 extern bool fuzz_verbose;
 
-/* Sets these by the variables FUZZ_GO_ON, FUZZ_VERBOSE, FUZZ_STRICT_NAN and FUZZ_KNOWN. */
+/* Sets these by the variables FUZZ_GO_ON, FUZZ_VERBOSE and FUZZ_STRICT_NAN. */
 void fuzz_environment(void);
-/* Known faults are looked for as well. */
-extern bool fuzz_known_too;
 
 #endif
