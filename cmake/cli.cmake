@@ -4,7 +4,6 @@
 set(BX_CLI_LOOPS loops.c spans.c stencil.c diffusion_methods.c)
 set(BX_CLI_LOOP_FLAGS -O3 -ffp-contract=off -fno-math-errno -fno-trapping-math)
 
-bx_include_root(cli cli)
 file(GLOB sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/src/cli/*.c")
 add_executable(blockexpr_cli ${sources})
 bx_compile(blockexpr_cli)

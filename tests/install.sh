@@ -97,7 +97,7 @@ if [ "$(uname -m)" = x86_64 ]; then
     configure "without the command" -DBLOCKEXPR_BUILD_CLI=OFF
     configure "without cJSON" -DPKG_CONFIG_EXECUTABLE="$work/no_cjson"
     grep -q 'cJSON is not installed' "$work/log" || { echo "install: cJSON was found"; exit 1; }
-    "$cmake" --build "$work/try$try" --target help | grep -q 'blockexpr_cli' ||
+    "$cmake" --build "$work/try$try" --target help | grep blockexpr_cli >/dev/null ||
         { echo "install: no command without cJSON"; exit 1; }
     configure "static alone" -DBUILD_SHARED_LIBS=OFF -DCMAKE_UNITY_BUILD=ON
     configure "shared alone" -DBUILD_SHARED_LIBS=ON -DBLOCKEXPR_INSTALL=OFF
