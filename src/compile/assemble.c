@@ -208,26 +208,31 @@ struct bx_sources bx_emit_sources(struct emitter *e, uint32_t shape) {
     return ((const struct bx_sources *)e->frames.items)[e->frame[shape] - 1];
 }
 
-/* Bytes that a pass moves per element: each array once for reading, once for writing. */
-static void count_traffic(struct emitter *e, struct bx_pass *pass, uint8_t *met) {
+/* However often it is moved, an array comes from memory once: a number for each. */
+static uint32_t array_number(const struct emitter *e, const struct bx_slot *slot) {
+    if (slot->kind == SLOT_ARRAY) return slot->index;
+    const uint32_t outputs = e->variables.count;
+    return slot->kind == SLOT_TEMPORARY ? outputs + slot->index
+                                        : outputs + e->temporaries.count + slot->index;
+}
+
+/* Bytes that a pass moves per element: each array once for reading, once for writing. met: per
+ * array and way, 1 + the pass that met it last. */
+static void count_traffic(struct emitter *e, uint32_t number, uint32_t *met) {
+    struct bx_pass *pass = (struct bx_pass *)e->passes.items + number;
     const struct bx_instruction *instruction = e->instructions.items;
     const struct bx_slot *slots = e->slots.items;
-    memset(met, 0, e->slots.count);
-    const uint8_t read = 1, written = 2;
     for (uint32_t k = pass->first; k < pass->first + pass->count; k++) {
         const struct bx_opcode_info *info = bx_opcode_info(instruction[k].opcode);
         for (unsigned j = 0; j < info->slots; j++) {
             const struct bx_slot *slot = &slots[instruction[k].slot[j]];
             const bool writes =
                 info->op == OP_store || info->op == OP_put || (info->op == OP_pack && j == 1);
-            const uint8_t way = writes ? written : read;
             if (slot->kind != SLOT_ARRAY && slot->kind != SLOT_TEMPORARY && slot->kind != SLOT_OUT)
                 continue;
-            /* However often it is moved, an array comes from memory once. */
-            uint32_t number = 0;
-            while (slots[number].kind != slot->kind || slots[number].index != slot->index) number++;
-            if (met[number] & way) continue;
-            met[number] |= way;
+            uint32_t *last = &met[2 * array_number(e, slot) + writes];
+            if (*last == number + 1) continue;
+            *last = number + 1;
             const float bytes = (float)bx_type_size((enum bx_type)slot->type);
             *(writes ? &pass->write_bytes : &pass->read_bytes) += bytes;
         }
@@ -298,14 +303,15 @@ expr_status bx_emit_program(struct emitter *e, const struct ir_outputs *outputs,
     struct bx_output *list = list_outputs(e, outputs);
     uint32_t named_axis_count;
     struct bx_named_axis *named_axes = bx_emit_named_axes(e, &named_axis_count);
-    uint8_t *met = bx_arena_array(e->ir->arena, e->slots.count, 1); /* all that there are now */
+    const size_t arrays = (size_t)e->variables.count + e->temporaries.count + outputs->count;
+    uint32_t *met = bx_arena_array(e->ir->arena, 2 * arrays + 1, sizeof *met);
     if (!met || !list || !named_axes || e->failed) return bx_emit_failure(e);
     choose_tiles(e);
     reverse_passes(e);
     struct bx_pass *passes = e->passes.items;
     bool reduces = false;
     for (uint32_t p = 0; p < e->passes.count; p++) {
-        count_traffic(e, &passes[p], met);
+        count_traffic(e, p, met);
         reduces |= passes[p].kind == PASS_REDUCE;
     }
     const struct bx_compile_request *request = e->ir->request;

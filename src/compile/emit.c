@@ -50,18 +50,21 @@ bool bx_emit_hoisted(const struct emitter *e, uint32_t value) {
 }
 
 /* What a pass over elements finds at hand: scalars, arrays, temporaries. */
+void bx_emit_mark_leaf(struct emitter *e, uint32_t value) {
+    const struct ir_value *v = &e->ir->values[value];
+    const struct home home = e->home[value];
+    const bool copy = bx_emit_is_copy(e, value) && home.kind == HOME_NONE;
+    const bool array =
+        v->kind == IR_VARIABLE || v->kind == IR_INSIDE || (v->kind == IR_MOVED && !copy);
+    const bool bytes = home.kind == HOME_BYTES || (array && v->rank && v->type == T_bool);
+    e->loaded[value] = bytes;
+    e->leaf[value] = !bytes && !copy &&
+                     (v->kind != IR_OPERATION || bx_emit_hoisted(e, value) || ir_has_axes(v) ||
+                      home.kind == HOME_MEMORY);
+}
+
 void bx_emit_mark_leaves(struct emitter *e) {
-    for (uint32_t k = 0; k < e->ir->count; k++) {
-        const struct ir_value *v = &e->ir->values[k];
-        const bool copy = bx_emit_is_copy(e, k) && e->home[k].kind == HOME_NONE;
-        const bool array =
-            v->kind == IR_VARIABLE || v->kind == IR_INSIDE || (v->kind == IR_MOVED && !copy);
-        const bool bytes = e->home[k].kind == HOME_BYTES || (array && v->rank && v->type == T_bool);
-        e->loaded[k] = bytes;
-        e->leaf[k] = !bytes && !copy &&
-                     (v->kind != IR_OPERATION || bx_emit_hoisted(e, k) || ir_has_axes(v) ||
-                      e->home[k].kind == HOME_MEMORY);
-    }
+    for (uint32_t k = 0; k < e->ir->count; k++) bx_emit_mark_leaf(e, k);
 }
 
 /* The instructions that compute the roots; a single one is then in the accumulator. */
@@ -332,6 +335,7 @@ static bool prepare(struct emitter *e) {
         !s->sequence || !s->stack || !s->guard || !e->open || !e->side || !e->shift || !e->frame ||
         !e->wanted || !e->shape_slot)
         return false;
+    s->touched_all = true;
     memset(e->shape_slot, 0xff, count * sizeof *e->shape_slot);
     memset(e->splat, 0xff, count * sizeof *e->splat);
     return true;

@@ -118,6 +118,8 @@ void bx_emit_count_uses(struct emitter *e, const struct roots *roots, uint32_t *
 bool bx_emit_hoisted(const struct emitter *e, uint32_t value);
 /* What a pass over elements finds at hand: scalars, arrays, temporaries. */
 void bx_emit_mark_leaves(struct emitter *e);
+/* The same of one value, of which alone the home has changed. */
+void bx_emit_mark_leaf(struct emitter *e, uint32_t value);
 /* Element-wise work that ends in memory: an output, or a temporary. */
 void bx_emit_map(struct emitter *e, uint32_t root, enum bx_type stored, uint16_t target);
 

@@ -250,6 +250,7 @@ struct ir_schedule {
     uint8_t *guard;         /* per value: bits 1 and 2: that choice of a `where` is guarded */
     uint32_t *sequence;     /* values to compute, in order, and the marks below */
     uint32_t length;
+    bool touched_all;       /* more may be set than for the sequence's values and their operands */
     struct ir_visit *stack; /* one more than there are values */
 };
 

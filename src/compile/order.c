@@ -61,11 +61,21 @@ static void find_needs(struct ir_schedule *s, uint32_t root) {
     }
 }
 
+/* Is there an operand to compute first? */
+static bool has_inner(const struct ir_schedule *s, uint32_t value) {
+    const uint32_t *operands;
+    const unsigned count = bx_ir_operands(s, value, &operands);
+    for (unsigned j = 0; j < count; j++)
+        if (!s->leaf[operands[j]]) return true;
+    return false;
+}
+
 void bx_ir_order(struct ir_schedule *s, uint32_t root) {
     s->uses[root]++;
+    if (s->leaf[root]) s->touched_all = true; /* it is not in the sequence */
     if (s->leaf[root] || s->seen[root]) return;
     struct ir_visit *stack = s->stack;
-    find_needs(s, root);
+    if (has_inner(s, root)) find_needs(s, root);
     uint32_t depth = 0;
     stack[0].value = root;
     stack[0].turn = 0;

@@ -48,16 +48,38 @@ void bx_pass_keep(struct emitter *e) {
     if (!e->failed) bx_emit_instruction(e, OPC_spill, &e->scratch[value], 1);
 }
 
-void bx_pass_begin(struct emitter *e) {
+static void forget_value(struct emitter *e, uint32_t value) {
+    e->scratch[value] = e->side[value] = BX_NO_SLOT;
+    e->root[value] = e->schedule.seen[value] = 0;
+    e->schedule.uses[value] = 0;
+}
+
+/* What the pass before has left of its values. A pass of an unblocked program has few of them, and
+ * there may be as many passes as values. */
+static void forget_values(struct emitter *e) {
     const uint32_t count = e->ir->count;
+    struct ir_schedule *s = &e->schedule;
+    if (e->ir->request->unblocked && !s->touched_all) {
+        for (uint32_t k = 0; k < s->length; k++) {
+            const struct ir_value *v = &e->ir->values[s->sequence[k]];
+            forget_value(e, s->sequence[k]);
+            for (unsigned j = 0; j < v->arity; j++) forget_value(e, v->operand[j]);
+        }
+        return;
+    }
+    s->touched_all = false;
     memset(e->scratch, 0xff, count * sizeof *e->scratch);
     memset(e->side, 0xff, count * sizeof *e->side);
-    memset(e->tile_taken, 0, e->tile_capacity);
     memset(e->root, 0, count);
-    memset(e->schedule.uses, 0, count * sizeof *e->schedule.uses);
-    memset(e->schedule.seen, 0, count);
-    memset(e->schedule.fused, 0, count * sizeof *e->schedule.fused);
-    memset(e->schedule.guard, 0, count);
+    memset(s->uses, 0, count * sizeof *s->uses);
+    memset(s->seen, 0, count);
+    memset(s->fused, 0, count * sizeof *s->fused);
+    memset(s->guard, 0, count);
+}
+
+void bx_pass_begin(struct emitter *e) {
+    forget_values(e);
+    memset(e->tile_taken, 0, e->scratch_count);
     e->open_count = 0;
     e->schedule.length = 0;
     e->accumulator = IR_NONE;

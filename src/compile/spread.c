@@ -111,6 +111,7 @@ void bx_emit_spread(struct emitter *e, const struct roots *roots, bool whole) {
         const struct ir_value *v = &e->ir->values[value];
         e->leaf[value] = e->loaded[value] = 0;
         bx_emit_map(e, value, (enum bx_type)v->type, e->home[value].slot);
-        bx_emit_mark_leaves(e);
+        bx_emit_mark_leaf(e, value);
+        if (v->op == OP_side) bx_emit_mark_leaf(e, v->operand[0]);
     }
 }
