@@ -35,6 +35,7 @@ static void syntax_errors_name_place_and_cure(void **state) {
         {"()", EXPR_ERROR_SYNTAX, 0, 2, "expected a value between the parentheses", ""},
         {"d + ( )", EXPR_ERROR_SYNTAX, 4, 3, "expected a value between the parentheses", ""},
         {"d f", EXPR_ERROR_SYNTAX, 2, 1, "expected an operator before 'f'", "'*'"},
+        {"import os;", EXPR_ERROR_SYNTAX, 7, 2, "expected an operator before 'os'", "'*'"},
         {"d 2", EXPR_ERROR_SYNTAX, 2, 1, "expected an operator before '2'", "'*'"},
         {"(d)(f)", EXPR_ERROR_SYNTAX, 3, 1, "expected an operator before '('", "'*'"},
         {"2(d)", EXPR_ERROR_SYNTAX, 1, 1, "expected an operator before '('", "'*'"},

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* JSON that several subcommands write. */
-#include "cli/json.h"
+#include <time.h>
+
 #include "cli/cli.h"
+#include "cli/json.h"
 
 const char *bx_json_missing(void) {
 #ifdef BX_JSON_MISSING
@@ -87,8 +89,22 @@ cJSON *bx_machine_json(const expr_machine *machine) {
     return NULL;
 }
 
+/* By which version, and when (UTC): measurements are compared later. */
+static bool add_origin(cJSON *tree) {
+    const uint32_t version = expr_version();
+    const time_t now = time(NULL);
+    struct tm parts;
+    char number[40], date[40];
+    snprintf(number, sizeof number, "%u.%u.%u", version / 1000000, version / 1000 % 1000,
+             version % 1000);
+    if (!gmtime_r(&now, &parts) || !strftime(date, sizeof date, "%Y-%m-%dT%H:%M:%SZ", &parts))
+        date[0] = 0;
+    return cJSON_AddStringToObject(tree, "version", number) &&
+           cJSON_AddStringToObject(tree, "date", date);
+}
+
 int bx_json_write(cJSON *tree, const char *path) {
-    char *text = tree ? cJSON_Print(tree) : NULL;
+    char *text = tree && add_origin(tree) ? cJSON_Print(tree) : NULL;
     cJSON_Delete(tree);
     if (text == NULL) return bx_cli_memory_failed();
     struct bx_output output;

@@ -38,6 +38,10 @@ bool bx_attribute(struct bx_parser *p) {
 static bool check_behind_name(struct bx_parser *p, const struct bx_token *name) {
     if (p->token.kind == TOKEN_ASSIGN)
         return bx_ends_line(p) ? bx_complain_line(p) : bx_complain_missing_operator(p);
+    /* Two words side by side are no expression, whatever the first one is: import os. */
+    if ((p->token.kind == TOKEN_NAME || p->token.kind == TOKEN_LITERAL) && !bx_ends_line(p) &&
+        !bx_name_has_value(&p->tree, name))
+        return bx_complain_missing_operator(p);
     if (p->token.kind != TOKEN_POINT || bx_name_has_value(&p->tree, name)) return true;
     if (is_module(p, name))
         return BX_FAIL(p, EXPR_ERROR_SYNTAX, name->offset, p->token.offset + 1 - name->offset,

@@ -8,6 +8,8 @@ run 0 sweep --sizes 32,64 --threads 1,2 --repeat 3 --quiet --json "$work/sweep.j
 shows out '^1 thread: '
 file=$work/sweep.json
 equals 'expression' "$(json "$file" expression)" 'next*D*dt+grid'
+equals 'the form of version and date' \
+    "$(json "$file" version date | grep -Ec '^[0-9]+(\.[0-9]+)+$|^[0-9-]{10}T[0-9:]{8}Z$')" 2
 equals 'dtype' "$(json "$file" dtype)" float64
 equals 'in_place' "$(json "$file" in_place)" true
 equals 'the number of points' "$(json "$file" points.#)" 12
