@@ -31,6 +31,9 @@
  * When the function returns, the calling thread has its own mode and exception
  * flags as they were: evaluation raises no flag.
  *
+ * Stack: 32 KiB are enough for ordinary calls, 256 KiB for every text within the
+ * limits.
+ *
  * Environment, read once, at the first call: BLOCKEXPR_ISA (x86_64, x86_64_v2,
  * x86_64_v3, x86_64_v4) forces an instruction set that the machine has.
  * BLOCKEXPR_TUNING names the file of measurements that expr_tune wrote; empty,
