@@ -215,6 +215,7 @@ _Alignas(64) static const
 #define BX_HALF_PI_1 0x1.921fb54p0
 #define BX_HALF_PI_2 0x1.10b4611ap-30
 #define BX_HALF_PI_3 0x1.898cc51701b84p-64
+#define BX_HALF_PI_4 -0x1.976b7ed8fbbadp-118
 #define BX_HALF_PI_REST 0x1.10b4611a62633p-30
 #define BX_TURNS 0x1.45f306dc9c883p-1
 _Alignas(64) static const

@@ -21,8 +21,8 @@
 /* 2^(n/8)*exp(r); n is what was added to MAGIC. */
 BX_INLINE vf64 exp_of_reduced(vf64 n, vf64 r) {
     const vf64 r2 = r * r;
-    const vf64 p = FMA(poly_6(bx_exp_p, r, r2), r2, r) + entry_of_8(bx_exp_low, (vi64)n);
-    const vf64 t = entry_of_8(bx_exp_high, (vi64)n);
+    const vf64 p = FMA(poly_6(bx_exp_p, r, r2), r2, r) + entry_of_8(bx_exp_low, (vu64)n);
+    const vf64 t = entry_of_8(bx_exp_high, (vu64)n);
     return scaled_by_eighths(FMA(t, p, t), n);
 }
 /* exp(x + low), abs(x) < EXP_MOST. */
@@ -50,7 +50,7 @@ BX_INLINE vf64 short_exp2(vf64 x) {
     const vf64 n = x + MAGIC / 8;
     const vf64 r = (x - (n - MAGIC / 8)) * BX_LN2;
     const vf64 p = r * poly_4(bx_exp_short, r, r * r);
-    const vf64 t = entry_of_8(bx_exp_high, (vi64)n);
+    const vf64 t = entry_of_8(bx_exp_high, (vu64)n);
     return scaled_by_eighths(FMA(t, p, t), n);
 }
 #define FLOAT_EXP(name, factor, most)                                              \

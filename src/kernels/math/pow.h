@@ -19,7 +19,7 @@
 #define POW_FIRST_BITS 0x3fe6400000000000
 
 /* Row j of the table, j being the low five bits of each lane. */
-BX_INLINE void pow_row(vi64 j, vf64 *inverse, vf64 *high, vf64 *low) {
+BX_INLINE void pow_row(vu64 j, vf64 *inverse, vf64 *high, vf64 *low) {
 #if BX_VECTOR_BYTES == 64
     const __mmask8 upper = _mm512_movepi64_mask((__m512i)(j << 59));
     const __m512i k = (__m512i)j;
@@ -51,7 +51,7 @@ BX_INLINE vf64 pow_log(vf64 x, vf64 *low) {
     const vf64 z = (vf64)((bits & ALL_BITS(FRACTION_BITS)) + ALL_BITS(POW_FIRST_BITS));
     const vf64 k = (vf64)((bits >> 52) | ALL_BITS(0x4330000000000000)) - (0x1p52 + 1023);
     vf64 inverse, table_high, table_low;
-    pow_row((vi64)(bits >> 47), &inverse, &table_high, &table_low);
+    pow_row((vu64)(bits >> 47), &inverse, &table_high, &table_low);
     const vf64 r = FMS(z, inverse, ALL(1));
     const vf64 whole = FMA(k, ALL(BX_LN2_HIGH), table_high);
     const vf64 sum = whole + r;

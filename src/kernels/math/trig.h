@@ -2,13 +2,14 @@
 /*
  * sin, cos, tan for abs(x) < 2^20.
  *
- * Method (fdlibm's kernels, and Cody and Waite's reduction): x = n*pi/2 + r with pi/2 in three
- * parts, of which n times the first two is exact; r is in two parts. A lane's quadrant chooses
- * between sine and cosine, or tan's numerator and denominator.
+ * Method (fdlibm's kernels, and Cody and Waite's reduction): x = n*pi/2 + r with pi/2 in four
+ * parts, of which n times the first two is exact; what is lost with the third is recovered (Knuth's
+ * sums without loss), since near a multiple of pi/2 it is all that is left. r is in two parts. A
+ * lane's quadrant chooses between sine and cosine, or tan's numerator and denominator.
  *
  * Errors in ULP of the result: sine and cosine 0.5 for the last sum and 0.27 before it; tan the
- * errors of both, 0.2, its quotient being corrected with the remainder. r is off by 2^-108 for the
- * greatest n, where no float64 comes nearer than 2^-60 to a multiple of pi/2.
+ * errors of both, 0.2, its quotient being corrected with the remainder. r is off by less than
+ * 2^-140, where no float64 comes nearer than 2^-62 to a multiple of pi/2.
  */
 #ifndef BX_MATH_TRIG_H
 #define BX_MATH_TRIG_H
@@ -23,9 +24,15 @@ BX_INLINE vf64 trig_reduced(vf64 x, vf64 *n, vf64 *low) {
     const vf64 first = FNMA(turns, ALL(BX_HALF_PI_1), x);
     const vf64 second = FNMA(turns, ALL(BX_HALF_PI_2), first);
     const vf64 lost = FNMA(turns, ALL(BX_HALF_PI_2), first - second);
-    const vf64 third = FNMA(turns, ALL(BX_HALF_PI_3), lost);
+    const vf64 product = turns * BX_HALF_PI_3;
+    const vf64 third = lost - product;
+    const vf64 back = third - lost;
+    const vf64 rounded = (lost - (third - back)) - (product + back);
+    const vf64 fourth =
+        FNMA(turns, ALL(BX_HALF_PI_4), rounded - FMS(turns, ALL(BX_HALF_PI_3), product));
     const vf64 r = second + third;
-    *low = (second - r) + third;
+    const vf64 taken = r - second;
+    *low = ((second - (r - taken)) + (third - taken)) + fourth;
     return r;
 }
 /* Lanes of b where the quadrant is odd, of a elsewhere. */

@@ -42,14 +42,14 @@ BX_INLINE vf64 poly_8(const double *c, vf64 x, vf64 x2) {
     return FMA(poly_4(c + 4, x, x2), x2 * x2, poly_4(c, x, x2));
 }
 /* Entry j of a table of eight, j being the low three bits of each lane. */
-BX_INLINE vf64 entry_of_8(const double *table, vi64 j) {
+BX_INLINE vf64 entry_of_8(const double *table, vu64 j) {
 #if BX_VECTOR_BYTES == 64
     return (vf64)_mm512_permutexvar_pd((__m512i)j, _mm512_loadu_pd(table));
 #else
     /* By pairs of 4 bytes from either half of the table. */
     const __m256i even = (__m256i)((j + j) & 6);
     const __m256i pair =
-        _mm256_or_si256(even, (__m256i)(((vi64)even << 32) | (vi64)ALL_BITS(0x100000000)));
+        _mm256_or_si256(even, (__m256i)(((vu64)even << 32) | ALL_BITS(0x100000000)));
     const __m256 low =
         _mm256_permutevar8x32_ps(_mm256_loadu_ps((const float *)(const void *)table), pair);
     const __m256 high =
