@@ -42,7 +42,7 @@ static void expect_machine(const struct bx_machine *read, const struct bx_machin
 
 /* Caches, cores at an L2 and an L3, cores, processors, NUMA nodes, threads, are caches known. */
 static const struct {
-    const char *source; /* a file in machines/, or a description */
+    const char *source; /* a file in topologies/, or a description */
     struct bx_machine machine;
 } sources[] = {
     {"one_core.xml", {32 * KIB, 256 * KIB, 8 * MIB, 1, 1, 1, 1, 1, 1, true, false, 0, 0, 0, 0}},
@@ -74,7 +74,7 @@ static void topologies_are_read_as_machines(void **state) {
     for (size_t i = 0; i < COUNT(sources); i++) {
         struct bx_machine machine;
         char path[4096];
-        snprintf(path, sizeof path, "%s/machines/%s", BX_TEST_DATA, sources[i].source);
+        snprintf(path, sizeof path, "%s/machine/topologies/%s", BX_TEST_DATA, sources[i].source);
         if (strstr(path, ".xml"))
             assert_true(bx_machine_from_xml(path, &machine));
         else
@@ -88,8 +88,9 @@ static void what_describes_no_machine_is_refused(void **state) {
     static const char *const texts[] = {
         "",  " ", "nonsense", "core:", "core:two", "core:0 pu:1", "core:2", "l2:2(size=1048576",
         NULL};
-    static const char *const paths[] = {BX_TEST_DATA "/machines/missing.xml", BX_TEST_DATA,
-                                        BX_TEST_DATA "/test_machine.c", "", NULL};
+    static const char *const paths[] = {BX_TEST_DATA "/machine/topologies/missing.xml",
+                                        BX_TEST_DATA, BX_TEST_DATA "/machine/test_machine.c", "",
+                                        NULL};
     struct bx_machine machine;
     for (size_t i = 0; i < COUNT(texts); i++)
         assert_false(bx_machine_from_synthetic(texts[i], &machine));
