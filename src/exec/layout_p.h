@@ -180,6 +180,9 @@ expr_status bx_broadcast(const struct general *g, const struct bx_sources *sourc
 /* The shape of what lies in a slot, all moves made: false where it has none, and goes with every
  * shape. */
 bool bx_slot_shape(const struct general *g, uint16_t number, struct shape *own);
+
+/* Do two steps of one shift go along axes of the same frame? */
+bool bx_same_frame(const struct bx_step *a, const struct bx_step *b);
 /* The shape that a pass runs over: that of its sources, or of the outputs that it fills. */
 expr_status bx_pass_shape(const struct general *g, const struct bx_pass *pass, struct shape *shape);
 /* The shape of a reduction's result, and per axis of its space whether it is reduced. */

@@ -52,13 +52,28 @@ static int64_t shift_along(const struct bx_step *step, int64_t length) {
     }
 }
 
+/* A further cut of one frame along an axis that is spelt another way is taken with the one before:
+ * those of this frame begin at `first`. */
+static bool cut_more(struct moved *moved, unsigned first, const struct bx_step *step, int axis) {
+    for (unsigned k = first; k < moved->steps; k++) {
+        struct moved_step *cut = &moved->step[k];
+        if (cut->axis != axis || cut->boundary != BOUNDARY_CUT) continue;
+        cut->shift += step->shift;
+        cut->left = cut->left > step->cut ? cut->left - step->cut : 0;
+        return true;
+    }
+    return false;
+}
+
 /* The program's steps as steps along axes of the space. */
 static void place_steps(struct general *g, const struct bx_shift *shift, int ndim,
                         struct moved *moved) {
     const struct bx_program *program = g->call->program;
+    unsigned first = 0;
     for (uint32_t k = 0; k < shift->count; k++) {
         const struct bx_step *step = &program->steps[shift->first + k];
         struct shape frame;
+        if (k > 0 && !bx_same_frame(step, step - 1)) first = moved->steps;
         if (bx_broadcast(g, &step->frame, &frame) != EXPR_OK) continue; /* told elsewhere */
         const int along = step->axis < 0 ? step->axis + frame.ndim : step->axis;
         const int axis = along + ndim - frame.ndim;
@@ -67,6 +82,7 @@ static void place_steps(struct general *g, const struct bx_shift *shift, int ndi
         const bool fills = step->boundary == BOUNDARY_FILL;
         const int64_t cut = step->boundary == BOUNDARY_CUT ? (int64_t)step->cut : 0;
         if (length == 0 || (length == 1 && !fills && step->boundary != BOUNDARY_CUT)) continue;
+        if (cut > 0 && cut_more(moved, first, step, axis)) continue;
         moved->step[moved->steps++] = (struct moved_step){.shift = shift_along(step, length),
                                                           .length = length,
                                                           .left = length > cut ? length - cut : 0,

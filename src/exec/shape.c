@@ -23,16 +23,22 @@ static bool shape_of_base(const struct general *g, const struct bx_slot *slot, s
     return bx_broadcast(g, &program->steps[shift->first + shift->count - 1].frame, own) == EXPR_OK;
 }
 
-/* What a step leaves of the lengths: what is broadcast along its axis stays so. */
-static void cut_shape(const struct general *g, const struct bx_step *step, struct shape *own) {
+/* What a step leaves of the lengths. What is broadcast along its axis stays so: the lengths from
+ * before the cuts of this frame tell that from what an earlier one of them cut down to 1. */
+static void cut_shape(const struct general *g, const struct bx_step *step,
+                      const struct shape *before, struct shape *own) {
     struct shape frame;
     if (step->boundary != BOUNDARY_CUT || bx_broadcast(g, &step->frame, &frame) != EXPR_OK) return;
     const int along = step->axis < 0 ? step->axis + frame.ndim : step->axis;
     const int axis = along + own->ndim - frame.ndim;
     if (along < 0 || along >= frame.ndim || axis < 0) return;
     int64_t *length = &own->length[axis];
-    if (*length == 1 && frame.length[along] != 1) return;
+    if (before->length[axis] == 1 && frame.length[along] != 1) return;
     *length = *length > step->cut ? *length - step->cut : 0;
+}
+
+bool bx_same_frame(const struct bx_step *a, const struct bx_step *b) {
+    return a->frame.first == b->frame.first && a->frame.count == b->frame.count;
 }
 
 bool bx_slot_shape(const struct general *g, uint16_t number, struct shape *own) {
@@ -41,7 +47,13 @@ bool bx_slot_shape(const struct general *g, uint16_t number, struct shape *own) 
     if (!shape_of_base(g, slot, own)) return false;
     if (!slot->shift) return true;
     const struct bx_shift *shift = &program->shifts[slot->shift - 1];
-    for (uint32_t k = shift->count; k-- > 0;) cut_shape(g, &program->steps[shift->first + k], own);
+    const struct bx_step *step = program->steps + shift->first;
+    struct shape before;
+    for (uint32_t k = shift->count; k-- > 0;) {
+        if (k + 1 == shift->count || !bx_same_frame(&step[k], &step[k + 1]))
+            bx_shape_copy(&before, own);
+        cut_shape(g, &step[k], &before, own);
+    }
     return true;
 }
 

@@ -51,6 +51,12 @@ static const char *const parts[] = {
     "diff(x*3, axis=%d)",
     "diff(x, n=2, axis=%d)",
     "diff(diff(x, axis=%d), axis=0)",
+    "diff(diff(x, axis=%d), axis=-1)", /* one axis, spelt in two ways */
+    "diff(diff(x, axis=%d), axis=-2)",
+    "diff(diff(x, axis=-2)*1., axis=%d)",
+    "diff(diff(x, n=2, axis=-1), axis=%d)",
+    "diff(diff(x, n=2, axis=%d), axis=-2)",
+    "roll(diff(diff(diff(x, axis=%d), axis=-1), axis=%d), 1, axis=-2)",
     "roll(diff(x, axis=%d), 1, axis=%d)",
     "shift(diff(x, axis=%d), 1, axis=%d, fill=7)",
     "shift(diff(x, axis=%d), 1, axis=%d, fill=wrap)",
@@ -134,22 +140,22 @@ static void check(const struct problem *p, const char *part, const char *whole) 
 
 static void no_operand_reaches_past_its_array(void **state) {
     (void)state;
-    static const int64_t x_lengths[] = {0, 1, 2, 3};
+    static const int64_t x_lengths[] = {0, 1, 2, 3, 4};
     static const int64_t y_shapes[][2] = {{1, 1}, {3, 1}, {1, 70}, {2, LONGEST}, {0, 2}};
     for (int k = 0; k < 2; k++)
         for (int64_t j = 0; j < (int64_t)(page / sizeof(double)); j++)
             place(k, 0, false)[j] = (double)((j * 7 + k * 3) % 23) - 5;
     unsigned number = 0;
-    for (unsigned c = 0; c < 4 * 4 * 5 * 2; c++) {
-        const struct problem p = {{{x_lengths[c % 4], x_lengths[c / 4 % 4]},
-                                   {y_shapes[c / 16 % 5][0], y_shapes[c / 16 % 5][1]}},
-                                  c / 80 > 0};
+    for (unsigned c = 0; c < 5 * 5 * 5 * 2; c++) {
+        const struct problem p = {{{x_lengths[c % 5], x_lengths[c / 5 % 5]},
+                                   {y_shapes[c / 25 % 5][0], y_shapes[c / 25 % 5][1]}},
+                                  c / 125 > 0};
         for (size_t k = 0; k < sizeof parts / sizeof *parts; k++)
             for (int axis = 0; axis < 2; axis++) {
                 char part[120];
                 snprintf(part, sizeof part, parts[k], axis, axis);
                 for (size_t w = 0; w < sizeof wholes / sizeof *wholes; w++)
-                    if (++number % 7 == 0) check(&p, part, wholes[w]); /* some of all, mixed */
+                    if (++number % 13 == 0) check(&p, part, wholes[w]); /* some of all, mixed */
             }
     }
 }
