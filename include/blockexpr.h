@@ -254,7 +254,7 @@ EXPR_INLINE expr_var expr_scalar_complex(const char *name, double re, double im)
  * A named output: the text must assign to it ("name = ..."), and the evaluation
  * writes the last value so assigned to *out, which is used like expr_eval's
  * out: memory of the caller or, with data == NULL, of the library. out must
- * outlive the call, and outputs of one call must not overlap each other.
+ * outlive the call and serve this output alone; outputs of a call must not overlap.
  */
 EXPR_INLINE expr_var expr_output(const char *name, expr_array *out);
 /* A function that the text may call by this name, instead of one of the language of that name. */

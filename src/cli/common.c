@@ -88,6 +88,7 @@ const char *bx_parse_scalar(char *text, expr_var *scalar) {
     double value = strtod(number, &end);
     if (end == number || *end != '\0' || isspace((unsigned char)*number))
         return "the value is not a number";
+    if (strpbrk(number, "xX") != NULL) return "the value is not a decimal number";
     if (errno == ERANGE && isinf(value)) return "the value does not fit a double";
     bool is_integer = number[strspn(number, "+-0123456789")] == '\0';
     int64_t integer = 0;

@@ -71,6 +71,8 @@ static const char *parse_array(char *text, char *colon, expr_var *variable, bool
         if (*shape == '[') {
             if (length == 0 || shape[length] != ']') return "the shape is not closed by ']'";
             length--;
+        } else if (length == 0) {
+            return "the shape after ':' is missing; write it as 1000x1000, or leave out the ':'";
         }
         if (!parse_shape(shape + 1, length, &array))
             return "a shape is up to 32 sizes joined by 'x', such as 1000x1000";

@@ -126,13 +126,17 @@ static const char *type_text(expr_type type) {
     return bx_type_text((enum bx_type)bx_inner_type(type));
 }
 
+static const char *output_name(const struct general *g, unsigned number) {
+    const bool is_out = g->call->program->outputs[number].position == BX_NO_SLOT;
+    return is_out ? "out" : g->targets[number].name;
+}
+
 static expr_status check_output(const struct general *g, unsigned number) {
     const expr_array *array = g->targets[number].given;
     const struct bx_output *output = &g->call->program->outputs[number];
     const enum bx_type type = (enum bx_type)output->type;
-    const bool is_out = output->position == BX_NO_SLOT;
-    const char *name = is_out ? "out" : g->targets[number].name;
-    const char *what = is_out ? "" : "output ";
+    const char *name = output_name(g, number);
+    const char *what = output->position == BX_NO_SLOT ? "" : "output ";
     if (array->type != EXPR_AUTO || array->data) {
         if (bx_inner_type(array->type) < 0)
             return bx_error(EXPR_ERROR_TYPE,
@@ -150,6 +154,18 @@ static expr_status check_output(const struct general *g, unsigned number) {
     return bx_error(bx_array_fault_status(array), "%s%s %s", what, name, fault);
 }
 
+/* One descriptor for two outputs would hold one of two arrays that are allocated for it. */
+static expr_status check_shared(const struct general *g, unsigned number) {
+    const expr_array *array = g->targets[number].given;
+    for (unsigned k = 0; !array->data && k < number; k++)
+        if (g->targets[k].given == array)
+            return bx_error(EXPR_ERROR_ARGUMENT,
+                            "outputs '%s' and '%s' share one expr_array, which is to be allocated; "
+                            "give each an expr_array of its own",
+                            output_name(g, k), output_name(g, number));
+    return EXPR_OK;
+}
+
 expr_status bx_general_check(struct general *g) {
     const struct bx_program *program = g->call->program;
     for (unsigned k = 0; k < program->variable_count; k++) {
@@ -164,6 +180,7 @@ expr_status bx_general_check(struct general *g) {
     for (unsigned k = 0; k < program->output_count; k++) {
         if (!g->targets[k].given) continue;
         expr_status status = check_output(g, k);
+        if (status == EXPR_OK) status = check_shared(g, k);
         if (status != EXPR_OK) return status;
     }
     return EXPR_OK;

@@ -248,6 +248,24 @@ static void a_program_runs_with_other_outputs_and_functions(void **state) {
     expr_program_free(program);
 }
 
+/* Two arrays would be allocated and one of them lost. */
+static void outputs_do_not_share_what_is_allocated(void **state) {
+    (void)state;
+    expr_array both = expr_out_new();
+    expr_program *program = NULL;
+    const expr_var vars[] = {expr_f64("a", a, N), expr_output("p", &both), expr_output("q", &both),
+                             EXPR_END};
+    assert_int_equal(expr_compile("p = a*2; q = a+1;", vars, EXPR_NONE, NULL, &program), EXPR_OK);
+    assert_int_equal(expr_run(program, vars, NULL), EXPR_ERROR_ARGUMENT);
+    assert_says("outputs 'p' and 'q' share one expr_array");
+    assert_null(both.data);
+    expr_program_free(program);
+    const expr_var one[] = {expr_f64("a", a, N), expr_output("p", &both), EXPR_END};
+    assert_int_equal(expr_eval("p = a*2; a+1", one, &both), EXPR_ERROR_ARGUMENT);
+    assert_says("share one expr_array");
+    assert_null(both.data);
+}
+
 static void explain_shows_outputs(void **state) {
     (void)state;
     char text[4096];
@@ -272,6 +290,7 @@ int main(void) {
         cmocka_unit_test_setup(a_function_is_called_with_its_context_of_the_moment, set_up),
         cmocka_unit_test_setup(equal_calls_of_a_pure_function_become_one, set_up),
         cmocka_unit_test_setup(a_program_runs_with_other_outputs_and_functions, set_up),
+        cmocka_unit_test_setup(outputs_do_not_share_what_is_allocated, set_up),
         cmocka_unit_test_setup(explain_shows_outputs, set_up),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

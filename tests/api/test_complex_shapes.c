@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <math.h>
 
 #include "blockexpr.h"
 
@@ -43,7 +44,37 @@ static void parts_are_broadcast(void **state) {
         }
 }
 
+/* Whatever is raised to 0, by a literal, a scalar or an array of any type. */
+static void an_exponent_of_zero_gives_one(void **state) {
+    (void)state;
+    static const double z[] = {INFINITY, 0, -INFINITY, 1, 0, INFINITY, INFINITY, NAN,
+                               NAN,      1, 0,         0, 2, -3,       NAN,      -INFINITY};
+    enum { ELEMENTS = sizeof z / sizeof *z / 2 };
+    static const double real[ELEMENTS];
+    static const double both[2 * ELEMENTS];
+    static const int32_t whole[ELEMENTS];
+    static const char *const texts[] = {"z**0", "z**s", "z**real", "z**both", "z**whole", "z**w"};
+    const expr_var vars[] = {expr_c128("z", z, ELEMENTS),
+                             expr_f64("real", real, ELEMENTS),
+                             expr_c128("both", both, ELEMENTS),
+                             expr_i32("whole", whole, ELEMENTS),
+                             expr_scalar("s", 0),
+                             expr_scalar_complex("w", 0, 0),
+                             expr_end()};
+    for (size_t t = 0; t < sizeof texts / sizeof *texts; t++) {
+        double result[2 * ELEMENTS];
+        const int64_t length[] = {ELEMENTS};
+        expr_array out = expr_out_nd(EXPR_COMPLEX128, result, 1, length);
+        if (expr_eval(texts[t], vars, &out) != EXPR_OK) fail_msg("%s", expr_error_text());
+        for (int k = 0; k < ELEMENTS; k++)
+            if (!(result[2 * k] == 1 && result[2 * k + 1] == 0))
+                fail_msg("%s: element %d is (%g, %g)", texts[t], k, result[2 * k],
+                         result[2 * k + 1]);
+    }
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(parts_are_broadcast)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(an_exponent_of_zero_gives_one),
+                                       cmocka_unit_test(parts_are_broadcast)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

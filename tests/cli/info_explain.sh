@@ -44,6 +44,8 @@ run 1 explain 'a+i' a:int8 i=1000
 run 0 explain 'a*2' 'a:f64[100000000x100000]'
 run 0 explain 'a*2' a:f64 b:f64 c=1
 shows out '^not read: b, c$'
+run 2 explain 'D*a' a:f64: D=1
+shows err "the shape after ':' is missing"
 run 2 explain 'D*a' a:f64 D:scalar
 shows err 'D=0.1'
 run 0 explain "a # $(printf '\033[31mred')" a:f64

@@ -66,7 +66,7 @@ run 2 sweep a b
 shows err "unexpected argument 'b'"
 run 2 sweep --json - --csv -
 shows err 'give them different files'
-for scalar in D D= =1 D=x 'D=1 ' 1D=1 D=1e999 D=99999999999999999999; do
+for scalar in D D= =1 D=x 'D=1 ' 1D=1 D=1e999 D=0x10 D=99999999999999999999; do
     run 2 sweep --scalar "$scalar"
     shows err '--scalar: '
 done
