@@ -100,7 +100,8 @@ typedef enum expr_status {
     EXPR_ERROR_RANGE = 8,    /* a literal or scalar does not fit its type */
     EXPR_ERROR_MEMORY = 9,   /* allocation failed */
     EXPR_ERROR_UNSUPPORTED = 10, /* this machine or this build cannot do it */
-    EXPR_ERROR_FILE = 11         /* a file cannot be written or read */
+    EXPR_ERROR_FILE = 11,        /* a file cannot be written or read */
+    EXPR_ERROR_CANCELLED = 12    /* expr_options.progress has asked for it */
 } expr_status;
 
 /* Element types. EXPR_AUTO, for an output, means the type of what is written to it. */
@@ -335,6 +336,17 @@ typedef enum expr_casting {
 #define EXPR_FAST 1u
 
 /*
+ * Told how far a call has come, by the thread that made it, while the call runs: between blocks,
+ * from time to time, and between the steps of expr_iterate. done goes from 0 to 1 and never back.
+ * 0 lets the call go on. Anything else cancels it: the other threads end after the block that they
+ * are at, and the call returns EXPR_ERROR_CANCELLED. Memory of the caller that the call was to
+ * write then holds new values in some elements and what it held before in the others; arrays that
+ * the library was to allocate are left as they were. Calls of some microseconds need not ask. The
+ * function may call the library.
+ */
+typedef int expr_progress(void *context, double done);
+
+/*
  * Zero-initialised = defaults. Unknown values are an EXPR_ERROR_ARGUMENT.
  * Later versions add fields at the end, whose 0 is the default. size tells how
  * much of the struct there is, and no more than that is read: a program built
@@ -352,6 +364,9 @@ typedef struct expr_options {
     uint32_t flags;      /* EXPR_FAST or 0 */
     int32_t sweep_steps; /* of expr_iterate: steps taken at a time; 0 = tuned, 1 = one by one */
     uint32_t reserved;   /* 0 */
+    /* From here on read only if size says that they are there. */
+    expr_progress *progress; /* NULL: nobody is asked. A program keeps it for all its runs. */
+    void *context;           /* for progress */
 } expr_options;
 
 /*
@@ -444,6 +459,37 @@ EXPR_API expr_status expr_iterate(const expr_program *program, const expr_var va
 EXPR_API expr_status expr_explain(const char *text, const expr_var vars[], const expr_array *out,
                                   const expr_options *options, char *buffer, size_t capacity,
                                   size_t *length);
+
+/* What an evaluation would take. Numbers an element are sums over all passes. */
+typedef struct expr_prediction {
+    int64_t elements;     /* of the arrays as they are broadcast against each other */
+    int64_t block_length; /* in elements */
+    int32_t threads;
+    int32_t passes;           /* over the arrays */
+    uint64_t temporary_bytes; /* whole arrays between passes: of an unblocked program, and results
+                                 along axes that are used again */
+    uint64_t workspace_bytes; /* of all threads together; does not grow with the arrays, but for the
+                                 sums of parts that reductions keep */
+    double read_bytes;        /* an element: arrays that are read, */
+    double written_bytes;     /* and written */
+    double operations;        /* an element: instructions that compute */
+    double compute_ns;        /* an element on one thread, as the tuning model has it: computing, */
+    double traffic_ns;        /* and moving those bytes, from where arrays of that size lie */
+} expr_prediction;
+
+/*
+ * What expr_eval_with would do, without doing it: arrays are not read, and their data may be NULL;
+ * all else is checked. Outputs without data, out (may be NULL as in expr_explain) and the named
+ * ones, get the type, shape and strides that they would have, and stay without data: memory for
+ * them can be made ready before the call. prediction may be NULL. Copies of inputs that an output
+ * overlaps are not counted.
+ */
+EXPR_API expr_status expr_predict(const char *text, const expr_var vars[], expr_array *out,
+                                  const expr_options *options, expr_prediction *prediction);
+
+/* The language's functions and their other names, by number from 0 on: the name, or NULL after the
+ * last one. *help, if not NULL, gets one line that says what it does. Static text. */
+EXPR_API const char *expr_function_name(int number, const char **help);
 
 #define EXPR_ERROR_MESSAGE 512
 

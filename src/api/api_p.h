@@ -50,6 +50,22 @@ void bx_api_mark_used(const expr_program *program, const expr_var vars[], uint32
 expr_status bx_api_run_steps(const expr_program *program, const expr_var vars[], expr_array *out,
                              const struct bx_steps *steps, int64_t *taken);
 
+bool bx_api_is_watched(const expr_program *program);
+/* Asks the program's progress function, if it has one, whether a call between two runs may go on.
+ */
+expr_status bx_api_ask(const expr_program *program, double done);
+
+/* predict.c: elements of the shape that the arrays have in common; 1 where there is none. */
+int64_t bx_api_elements(const struct bx_program *program, const expr_var *vars);
+/*
+ * What a run over these arrays, which need no data, would find wrong, by the same checks. *out gets
+ * the shape that the value would have, outputs[k] (if not NULL) that of the output vars[k], needs
+ * (if not NULL) what the call would take.
+ */
+expr_status bx_api_check_run(const struct bx_program *program, const expr_var *vars, uint32_t count,
+                             expr_array *out, const struct api_options *options,
+                             struct bx_arena *arena, expr_array *outputs, struct bx_needs *needs);
+
 /* explain_tree.c: the tree's nodes, one a line. */
 expr_status bx_api_explain_tree(const struct bx_tree *tree, const struct bx_symbol *symbols,
                                 struct bx_arena *arena, struct bx_text *text);

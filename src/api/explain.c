@@ -9,25 +9,6 @@
 #include "base/float_mode.h"
 #include "kernels/kernels.h"
 
-/* Elements of the shape that the arrays have in common; 1 where there is none. */
-static int64_t explained_elements(const struct bx_program *program, const expr_var *vars) {
-    int64_t shape[EXPR_MAX_DIMENSIONS] = {0}; /* from the last axis */
-    int most = 0;
-    for (unsigned k = 0; k < program->variable_count; k++) {
-        if (!program->variables[k].rank) continue;
-        const expr_array *array = &vars[program->variables[k].position].array;
-        for (int d = 0; d < array->ndim; d++) {
-            const int64_t size = array->shape[array->ndim - 1 - d];
-            if (d >= most || shape[d] == 1) shape[d] = size;
-        }
-        if (array->ndim > most) most = array->ndim;
-    }
-    int64_t n = 1;
-    for (int d = 0; d < most; d++)
-        if (shape[d] < 0 || !bx_mul_i64(n, shape[d], &n)) return 0;
-    return n;
-}
-
 static bool writes_over_input(const struct bx_program *program, const expr_var *vars,
                               const expr_array *out) {
     if (!out || !out->data) return false;
@@ -72,7 +53,7 @@ static void explain_plan(const struct bx_program *program, const expr_var *vars,
                          const expr_array *out, const struct api_options *options,
                          struct bx_text *text) {
     const struct bx_kernel_set *kernels = bx_kernels();
-    const int64_t n = explained_elements(program, vars);
+    const int64_t n = bx_api_elements(program, vars);
     const struct bx_plan plan =
         bx_run_plan(program, n, writes_over_input(program, vars, out), &options->run);
     const struct bx_pass *map = &program->passes[program->pass_count - 1];
@@ -106,35 +87,6 @@ static void add_text(const char *text, struct bx_text *explained) {
         else
             bx_text_add(explained, "%c", *text);
     }
-}
-
-/* Where an array without data would lie, so that nothing else is wrong with it. */
-static char somewhere[64];
-
-static void place(expr_array *array) {
-    if (!array->data) array->data = somewhere;
-}
-
-/* What a run over these arrays would find wrong, by the same checks. Structs are copied: a check
- * fills in those of outputs. */
-static expr_status check_run(const struct bx_program *program, const expr_var *vars, uint32_t count,
-                             const expr_array *out, const struct api_options *options,
-                             struct bx_arena *arena) {
-    static const struct bx_steps check = {.check = true, .most = 1};
-    expr_var *copies = bx_arena_array(arena, (size_t)count + 1, sizeof *copies);
-    expr_array *outputs = bx_arena_array(arena, (size_t)count + 1, sizeof *outputs);
-    expr_array value = out ? *out : expr_out_new();
-    int64_t taken;
-    if (!copies || !outputs) return bx_error_memory();
-    for (uint32_t k = 0; k < count; k++) {
-        copies[k] = vars[k];
-        if (vars[k].kind == EXPR_KIND_ARRAY) place(&copies[k].array);
-        if (vars[k].kind != EXPR_KIND_OUTPUT) continue;
-        outputs[k] = *vars[k].value.output;
-        copies[k].value.output = &outputs[k];
-    }
-    return bx_run_steps(program, copies, options->no_value ? NULL : &value, &options->run, &check,
-                        &taken);
 }
 
 static bool is_read(const struct bx_program *program, uint32_t position) {
@@ -180,7 +132,10 @@ static expr_status explain(const char *text, const expr_var vars[], const expr_a
                           &program);
     uint32_t count = 0;
     if (status == EXPR_OK) status = bx_api_check_names(vars, &count);
-    if (status == EXPR_OK) status = check_run(program, vars, count, out, &read, &arena);
+    if (status == EXPR_OK) {
+        expr_array value = out ? *out : expr_out_new();
+        status = bx_api_check_run(program, vars, count, &value, &read, &arena, NULL, NULL);
+    }
     if (status == EXPR_OK) {
         bx_text_add(&explained, "expression: ");
         add_text(text, &explained);

@@ -63,7 +63,15 @@ const char *expr_status_text(expr_status status) {
         [EXPR_ERROR_MEMORY] = "out of memory",
         [EXPR_ERROR_UNSUPPORTED] = "not supported on this machine",
         [EXPR_ERROR_FILE] = "a file cannot be written or read",
+        [EXPR_ERROR_CANCELLED] = "cancelled",
     };
     const size_t count = sizeof texts / sizeof *texts;
     return (size_t)status < count ? texts[(size_t)status] : "unknown status";
+}
+
+const char *expr_function_name(int number, const char **help) {
+    const char *name = NULL;
+    const enum bx_op op = bx_op_function(number, &name);
+    if (name && help) *help = bx_op_info(op)->doc;
+    return name;
 }

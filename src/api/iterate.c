@@ -10,9 +10,15 @@
 /* Runs the program once more, or as many times at once as it may and `taken` tells. */
 static expr_status run_program(struct iteration *it, expr_array *value, int64_t most,
                                int64_t *taken) {
+    const double part = 1.0 / (double)it->steps;
     *taken = 1;
-    if (it->at_once < 2) return expr_run(it->program, it->next, value);
-    const struct bx_steps steps = {.most = most, .name = bx_iterate_name(it)};
+    if (it->at_once < 2 && !bx_api_is_watched(it->program))
+        return expr_run(it->program, it->next, value);
+    if (it->at_once < 2) most = 1;
+    const struct bx_steps steps = {.most = most,
+                                   .name = bx_iterate_name(it),
+                                   .from = (double)it->done * part,
+                                   .part = (double)most * part};
     return bx_api_run_steps(it->program, it->next, value, &steps, taken);
 }
 
@@ -73,8 +79,11 @@ static expr_status take_steps(struct iteration *it, int64_t steps) {
     for (uint32_t k = 0; k < it->var_count; k++)
         if (bx_iterate_is_kept(it, k))
             it->aside[k] = (expr_array){.type = it->vars[k].value.output->type};
-    for (int64_t done = 0; done < steps && status == EXPR_OK; done += taken)
-        status = run_step(it, steps - done, &taken);
+    it->steps = steps;
+    for (it->done = 0; it->done < steps && status == EXPR_OK; it->done += taken) {
+        status = bx_api_ask(it->program, (double)it->done / (double)steps);
+        if (status == EXPR_OK) status = run_step(it, steps - it->done, &taken);
+    }
     for (uint32_t k = 0; k < it->var_count; k++)
         if (bx_iterate_is_kept(it, k)) expr_array_free(&it->aside[k]);
     expr_array_free(&it->value);

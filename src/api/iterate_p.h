@@ -32,6 +32,8 @@ struct iteration {
     expr_array *aside; /* per variable: what an output gets in a check, and before the last step */
     bool *used;       /* per variable: the program or a feed names it; others are never looked at */
     bool started;     /* a step has been made */
+    int64_t steps;    /* to be made, */
+    int64_t done;     /* and of these made */
     int64_t at_once;  /* steps that are taken at a time */
     expr_array value; /* of the program, if no feed takes it */
     uint32_t var_count;

@@ -79,6 +79,8 @@ expr_status bx_api_read_options(const expr_options *options, struct api_options 
     read->run.block_length = read->unblocked ? 0 : options->block_length;
     read->run.stores = options->stores;
     read->run.sweep_steps = options->sweep_steps;
+    read->run.progress = options->progress;
+    read->run.context = options->context;
     read->casting = options->casting;
     return EXPR_OK;
 }

@@ -269,6 +269,12 @@ expr_status bx_api_run_steps(const expr_program *program, const expr_var vars[],
     return status;
 }
 
+bool bx_api_is_watched(const expr_program *program) { return program->options.progress != NULL; }
+
+expr_status bx_api_ask(const expr_program *program, double done) {
+    return bx_api_is_watched(program) ? bx_run_ask(&program->options, done) : EXPR_OK;
+}
+
 static expr_status run(const expr_program *program, const expr_var vars[], expr_array *out) {
     uint32_t count;
     if (!program)

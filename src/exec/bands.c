@@ -185,11 +185,22 @@ static void run_chunk(struct walker *walker, const struct bands *bands, int64_t 
         }
 }
 
+/* A thread on its way through its share. */
+struct runner {
+    struct walker walker;
+    int thread;
+    int64_t done, all; /* chunks, about */
+};
+
 /* Rows [first, end) in chunks. */
-static void run_share(struct walker *walker, const struct bands *bands, int64_t first, int64_t end,
+static void run_share(struct runner *own, const struct bands *bands, int64_t first, int64_t end,
                       int64_t strip) {
-    for (int64_t row = first; row < end; row += bands->chunk)
-        run_chunk(walker, bands, row, end - row < bands->chunk ? end - row : bands->chunk, strip);
+    for (int64_t row = first; row < end; row += bands->chunk) {
+        const double done = (double)own->done++ / (double)own->all;
+        if (!bx_watch_goes_on(bands->g->call->watch, own->thread, done < 1 ? done : 1)) return;
+        run_chunk(&own->walker, bands, row, end - row < bands->chunk ? end - row : bands->chunk,
+                  strip);
+    }
 }
 
 void bx_bands_start(struct walker *walker, const struct general *g, const struct bx_pass *pass,
@@ -206,27 +217,27 @@ void bx_bands_start(struct walker *walker, const struct general *g, const struct
 
 static void bands_share(const void *context, int thread, int threads) {
     const struct bands *bands = context;
-    struct walker walker;
-    bx_bands_start(&walker, bands->g, bands->pass, bands->space, thread, bands->stream);
+    struct runner own = {.thread = thread};
+    bx_bands_start(&own.walker, bands->g, bands->pass, bands->space, thread, bands->stream);
+    own.all = (bands->rows / bands->chunk + 1) * bands->strips / threads + 1;
     if (bands->rows < threads) { /* one long row, or few: each thread has columns of all */
         const struct share share = bx_share_of(bands->strips, thread, threads);
         for (int64_t strip = share.first; strip < share.end; strip++)
-            run_share(&walker, bands, 0, bands->rows, strip);
+            run_share(&own, bands, 0, bands->rows, strip);
     } else if (bands->lane > 0) {
         const struct share share = bx_share_of(bands->rows / bands->plane, thread, threads);
         for (int64_t lane = 0; lane < bands->plane; lane += bands->lane)
             for (int64_t plane = share.first; plane < share.end; plane++) {
                 const int64_t rest = bands->plane - lane;
                 const int64_t first = plane * bands->plane + lane;
-                run_share(&walker, bands, first, first + (rest < bands->lane ? rest : bands->lane),
-                          0);
+                run_share(&own, bands, first, first + (rest < bands->lane ? rest : bands->lane), 0);
             }
     } else {
         const struct share share = bx_share_of(bands->rows, thread, threads);
         for (int64_t strip = 0; strip < bands->strips; strip++)
-            run_share(&walker, bands, share.first, share.end, strip);
+            run_share(&own, bands, share.first, share.end, strip);
     }
-    if (bands->stream) walker.bound.kernels->fence();
+    if (bands->stream) own.walker.bound.kernels->fence();
 }
 
 void bx_walk_bands(const struct general *g, const struct bx_pass *pass, const struct space *space,

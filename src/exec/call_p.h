@@ -67,6 +67,8 @@ struct call {
     size_t extra_bytes;    /* of thread_bytes: after the parts that every program has */
     size_t partials_bytes; /* of reductions */
     struct bx_plan plan;
+    struct watch *watch;           /* NULL: nobody is asked */
+    double steps_from, steps_part; /* of all that it is told */
     bool bound; /* the cells of the first thread's part still hold this call's addresses */
 };
 
@@ -192,7 +194,13 @@ bool bx_call_lay_out_shared(struct call *call, struct workspace *workspace);
 /* The same and the temporaries; false without memory. */
 bool bx_call_lay_out(struct call *call, struct workspace *workspace);
 void bx_call_fill_operands(struct call *call, const expr_var *vars);
-void bx_call_run_passes(const struct call *call);
+expr_status bx_call_run_passes(const struct call *call);
+
+/* watch.c: begins to watch a call whose options ask for it. */
+void bx_call_watch(struct call *call, struct watch *watch, const struct bx_steps *steps);
+void bx_call_enter_pass(const struct call *call, unsigned pass);
+/* EXPR_OK, or that the call was cancelled. */
+expr_status bx_call_cancelled(const struct call *call);
 
 /* prepared.c: small calls, kept as they were bound. The repeated one runs at once; false: it is not
  * the same, nothing has happened. */

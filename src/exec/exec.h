@@ -13,7 +13,15 @@ struct bx_run_options {
     int threads;          /* 0: tuned */
     int64_t block_length; /* 0: tuned */
     expr_stores stores;
-    int sweep_steps; /* of bx_iterate, taken at a time; 0: tuned */
+    int sweep_steps;         /* of bx_iterate, taken at a time; 0: tuned */
+    expr_progress *progress; /* NULL: nobody is asked */
+    void *context;
+};
+
+/* What a call needs beside its arrays. */
+struct bx_needs {
+    size_t temporaries; /* whole arrays */
+    size_t workspace;   /* of all threads */
 };
 
 /*
@@ -27,16 +35,21 @@ expr_status bx_run(const struct bx_program *program, const expr_var *vars, expr_
 
 /* What bx_run_steps may do. */
 struct bx_steps {
-    bool check;       /* nothing is run: all faults are found, the memory for several steps at once
-                         is taken, and the outputs without data get the shapes that they would have */
-    int64_t most;     /* steps to be taken, at most; the program has one output */
-    const char *name; /* of the variable that the output feeds, an array of its type; NULL: none */
+    bool check;        /* nothing is run: all faults are found, the memory for several steps at once
+                          is taken, and the outputs without data get the shapes that they would have */
+    int64_t most;      /* steps to be taken, at most; the program has one output */
+    const char *name;  /* of the variable that the output feeds, an array of its type; NULL: none */
+    double from, part; /* of what progress is told: where the steps begin, how much they are */
+    struct bx_needs *needs; /* of a check: gets what the call would need; NULL: not asked */
 };
 
 /* bx_run, or several steps of it at once where that pays: *taken says how many. */
 expr_status bx_run_steps(const struct bx_program *program, const expr_var *vars, expr_array *out,
                          const struct bx_run_options *options, const struct bx_steps *steps,
                          int64_t *taken);
+
+/* Asks options->progress (not NULL) between runs: may the call go on? */
+expr_status bx_run_ask(const struct bx_run_options *options, double done);
 
 /* Does the calling thread's next run find the memory that its last one had? Not in a user's
  * function. */

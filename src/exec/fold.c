@@ -87,7 +87,7 @@ void bx_walk_fold(const struct general *g, const struct bx_pass *pass, int64_t g
                         .leaves = bx_reduce_leaf_count(elements)};
     const bool full = !bx_axes_of(g->call->program, pass->axes);
     if (full || fold.leaves > 1) fold.partials = g->call->partials;
-    bx_run_dealt(plan, groups * fold.leaves, fold_share, &fold);
+    bx_run_dealt(plan, g->call->watch, groups * fold.leaves, fold_share, &fold);
     for (int64_t group = 0; fold.partials && group < groups; group++) {
         uint64_t *partials = fold.partials + group * fold.leaves;
         bx_reduce_pairs(op, type, partials, fold.leaves);

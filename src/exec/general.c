@@ -212,6 +212,7 @@ static expr_status go_through(struct general *g, bool runs) {
     expr_status status = EXPR_OK;
     for (unsigned p = 0; p < program->pass_count && status == EXPR_OK; p++) {
         const struct bx_pass *pass = &program->passes[p];
+        if (runs) bx_call_enter_pass(g->call, p);
         switch ((enum bx_pass_kind)pass->kind) {
         case PASS_SCALAR:
         case PASS_SPLAT:
@@ -220,21 +221,28 @@ static expr_status go_through(struct general *g, bool runs) {
         case PASS_MAP: status = map_pass(g, pass, runs); break;
         case PASS_REDUCE: status = reduce_pass(g, pass, runs); break;
         }
+        if (runs && status == EXPR_OK) status = bx_call_cancelled(g->call);
     }
     return status;
 }
 
-/* Whole-array temporaries, five lines apart modulo a page so that they do not alias. */
-static bool lay_out_temporaries(struct general *g, struct workspace *workspace) {
-    size_t all = 0;
+/* Of whole-array temporaries, five lines apart modulo a page so that they do not alias. */
+static bool count_temporaries(struct general *g, size_t *all) {
+    *all = 0;
     for (unsigned k = 0; k < g->call->program->temporary_count; k++) {
         struct temporary *temporary = &g->temporaries[k];
         size_t one;
         if (!bx_add_size(temporary->bytes, 4095 + 2 * BX_TILE_BYTES, &one)) return false;
         temporary->bytes = one / 4096 * 4096 + 320;
         for (int copy = 0; copy < temporary->copies; copy++)
-            if (!bx_add_size(all, temporary->bytes, &all)) return false;
+            if (!bx_add_size(*all, temporary->bytes, all)) return false;
     }
+    return true;
+}
+
+static bool lay_out_temporaries(struct general *g, struct workspace *workspace) {
+    size_t all;
+    if (!count_temporaries(g, &all)) return false;
     if (all == 0) return true;
     if (!bx_workspace_reserve_temporaries(workspace, all)) return false;
     char *memory = workspace->temporaries;
@@ -256,6 +264,13 @@ static expr_status fill_extents(const struct general *g, bool runs) {
         if (runs) memcpy(&g->call->scalars[extent->scalar], &count, sizeof count);
     }
     return EXPR_OK;
+}
+
+static expr_status tell_needs(struct general *g, struct bx_needs *needs) {
+    const struct bx_program *program = g->call->program;
+    const size_t threads = g->threads > 0 ? (size_t)g->threads : 1;
+    needs->workspace = g->partials_bytes + threads * (bx_part_bytes(program) + g->extra_bytes);
+    return count_temporaries(g, &needs->temporaries) ? EXPR_OK : bx_error_memory();
 }
 
 /* A check of several steps at once ends where the first element would be computed: no run after it
@@ -297,6 +312,7 @@ static expr_status run_in(struct general *g, struct workspace *workspace, expr_a
     if (status == EXPR_OK) status = go_through(g, false);
     if (status == EXPR_OK) status = bx_check_named_axes(g, true);
     if (status == EXPR_OK) status = fill_extents(g, false);
+    if (status == EXPR_OK && checks && g->steps->needs) status = tell_needs(g, g->steps->needs);
     const bool runs = !checks || *g->taken > 1;
     if (status == EXPR_OK && runs) status = run_checked(g, workspace);
     end_targets(g, status == EXPR_OK);

@@ -216,7 +216,7 @@ void bx_run_reduce(const struct call *call, const struct bx_pass *pass) {
         bx_reduce_nothing(op, type, &call->scalars[pass->result]);
         return;
     }
-    bx_run_dealt(&call->plan, r.leaves, reduce_range, &r);
+    bx_run_dealt(&call->plan, call->watch, r.leaves, reduce_range, &r);
     bx_reduce_pairs(op, type, r.partials, r.leaves);
     call->scalars[pass->result] = r.partials[0];
 }

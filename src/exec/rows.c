@@ -79,8 +79,8 @@ static void add_rows(struct walker *walker, const struct rows_sum *sum, int64_t 
 }
 
 /* The sum of rows [first, end) of a chunk; it lies in the row that is returned. */
-static char *sum_rows(struct walker *walker, const struct rows_sum *sum, int64_t first, int64_t end,
-                      int64_t chunk, int64_t count) {
+static char *sum_rows(struct walker *walker, const struct rows_sum *sum, int thread, int64_t first,
+                      int64_t end, int64_t chunk, int64_t count) {
     const enum bx_op op = (enum bx_op)sum->pass->op;
     const enum bx_type type = (enum bx_type)sum->pass->type;
     const size_t pitch = row_pitch(sum->space);
@@ -89,6 +89,8 @@ static char *sum_rows(struct walker *walker, const struct rows_sum *sum, int64_t
     int height = 0;
     for (int64_t row = first; row < end; row += LEAF_ROWS) {
         const int64_t stop = end - row < LEAF_ROWS ? end : row + LEAF_ROWS;
+        /* A piece may be much work: how much of it is done does not count. */
+        if (!bx_watch_goes_on(sum->g->call->watch, thread, 0)) break;
         add_rows(walker, sum, row, stop, chunk, count);
         memcpy(stack + (size_t)height++ * pitch, walker->part.accumulator,
                (size_t)count * sum->size);
@@ -117,13 +119,14 @@ static char *partial_row(const struct rows_sum *sum, int64_t piece, int64_t chun
     return sum->partials + (size_t)(piece * sum->kept + chunk * sum->space->segment) * sum->size;
 }
 
-static void sum_parts(struct walker *walker, const struct rows_sum *sum, struct share share) {
+static void sum_parts(struct walker *walker, const struct rows_sum *sum, int thread,
+                      struct share share) {
     for (int64_t k = share.first; k < share.end; k++) {
         const int64_t piece = k / sum->chunks;
         const int64_t chunk = k % sum->chunks;
         const struct share rows = bx_share_of(sum->rows, (int)piece, (int)sum->pieces);
         const int64_t count = chunk_count(sum, chunk);
-        char *row = sum_rows(walker, sum, rows.first, rows.end, chunk, count);
+        char *row = sum_rows(walker, sum, thread, rows.first, rows.end, chunk, count);
         if (sum->pieces == 1)
             put_row(sum, chunk, count, row);
         else
@@ -139,7 +142,7 @@ static void sum_share(const void *context, int thread, struct dealer *dealer) {
     bx_walker_start(&walker, sum->g, sum->pass, sum->space, thread, false,
                     sum->space->stage_bytes + BX_ALIGNMENT);
     do {
-        sum_parts(&walker, sum, share);
+        sum_parts(&walker, sum, thread, share);
     } while (bx_deal_next(dealer, &share));
 }
 
@@ -156,7 +159,7 @@ void bx_walk_rows(const struct general *g, const struct bx_pass *pass, int64_t k
                                  .pieces = pieces_of(kept, rows),
                                  .partials = (char *)g->call->partials,
                                  .size = bx_type_size(type)};
-    bx_run_dealt(plan, sum.chunks * sum.pieces, sum_share, &sum);
+    bx_run_dealt(plan, g->call->watch, sum.chunks * sum.pieces, sum_share, &sum);
     if (sum.pieces == 1) return;
     for (int64_t chunk = 0; chunk < sum.chunks; chunk++) {
         const int64_t count = chunk_count(&sum, chunk);

@@ -143,16 +143,20 @@ void bx_call_fill_operands(struct call *call, const expr_var *vars) {
     }
 }
 
-void bx_call_run_passes(const struct call *call) {
-    for (unsigned p = 0; p < call->program->pass_count; p++) {
+expr_status bx_call_run_passes(const struct call *call) {
+    expr_status status = EXPR_OK;
+    for (unsigned p = 0; p < call->program->pass_count && status == EXPR_OK; p++) {
         const struct bx_pass *pass = &call->program->passes[p];
+        bx_call_enter_pass(call, p);
         switch ((enum bx_pass_kind)pass->kind) {
         case PASS_SCALAR:
         case PASS_SPLAT: bx_run_scalar_pass(call, pass); break;
         case PASS_REDUCE: bx_run_reduce(call, pass); break;
         case PASS_MAP: bx_run_map(call, pass); break;
         }
+        status = bx_call_cancelled(call);
     }
+    return status;
 }
 
 static bool uses_address(const struct bx_program *program, const expr_var *vars,
@@ -169,7 +173,7 @@ static expr_status run_in(struct workspace *workspace, struct call *call, const 
     bx_call_fill_operands(call, vars);
     struct copies copies = {NULL, 0};
     expr_status status = bx_call_copy_overlapping(call, &copies);
-    if (status == EXPR_OK) bx_call_run_passes(call);
+    if (status == EXPR_OK) status = bx_call_run_passes(call);
     if (copies.memory) bx_call_free_copies(&copies);
     return status;
 }
@@ -214,6 +218,8 @@ expr_status bx_run(const struct bx_program *program, const expr_var *vars, expr_
         bx_prepared_run(program, kernels, vars, out))
         return EXPR_OK;
     struct call call = {.program = program, .options = options, .kernels = kernels};
+    struct watch watch;
+    bx_call_watch(&call, &watch, NULL);
     return run_new(&call, vars, out);
 }
 
@@ -223,7 +229,14 @@ expr_status bx_run_steps(const struct bx_program *program, const expr_var *vars,
     const struct bx_kernel_set *kernels = bx_kernels();
     if (!kernels) return bx_error_last()->status;
     struct call call = {.program = program, .options = options, .kernels = kernels};
+    struct watch watch;
     *taken = 1;
-    if (!steps->check && steps->most < 2) return bx_run(program, vars, out, options);
+    bx_call_watch(&call, &watch, steps);
+    if (!steps->check && steps->most < 2) {
+        if (program->plain && bx_prepared_allowed(options) &&
+            bx_prepared_run(program, kernels, vars, out))
+            return EXPR_OK;
+        return run_new(&call, vars, out);
+    }
     return bx_run_general(&call, vars, out, steps, taken);
 }

@@ -99,14 +99,15 @@ static int grown_to(int threads) {
     return bx_team_grow(keep ? &keep->team : NULL, threads);
 }
 
-void bx_run_dealt(const struct bx_plan *plan, int64_t count, deal_work *work, const void *context) {
+void bx_run_dealt(const struct bx_plan *plan, struct watch *watch, int64_t count, deal_work *work,
+                  const void *context) {
     const int most = plan->threads < count ? plan->threads : count > 1 ? (int)count : 1;
     const int wanted = wanted_of(most);
     const bool tuned = plan->tuned && wanted > 1;
     const int threads = grown_to(tuned ? bx_governed_threads(wanted) : wanted);
     struct deal deal;
     const struct job job = {.dealt = work, .context = context, .deal = &deal};
-    bx_deal_begin(&deal, count, threads);
+    bx_deal_begin(&deal, count, threads, watch);
     run(&job, threads, wanted, (double)count, tuned ? plan : NULL);
 }
 

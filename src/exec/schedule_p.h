@@ -15,6 +15,22 @@ struct share {
 };
 struct share bx_share_of(int64_t count, int thread, int threads);
 
+/* watch.c: a call that tells its progress and may be cancelled. All take NULL for a call that
+ * neither does. */
+struct watch {
+    expr_progress *progress;
+    void *context;
+    double from; /* what the call has done before the pass, and */
+    double part; /* how much of the call the pass is */
+    double told;
+    atomic_bool cancelled;
+};
+static inline bool bx_watch_is_cancelled(const struct watch *watch) {
+    return watch && atomic_load_explicit(&watch->cancelled, memory_order_relaxed);
+}
+/* Thread 0, the caller's, tells how much of the pass is done. May the thread go on? */
+bool bx_watch_goes_on(struct watch *watch, int thread, double done);
+
 /* deal.c. A zone is alone on its cache line. */
 enum { MOST_ZONES = 32 };
 struct zone {
@@ -26,16 +42,19 @@ struct deal {
     int zones;
     int threads;
     int slice; /* so many pieces are what is left of a zone cut into */
+    int64_t count;
+    struct watch *watch;
 };
 struct dealer {
     struct deal *deal;
+    int thread;
     int zone;   /* where the thread begins */
     int passed; /* zones that it has found empty */
     int64_t taken;
 };
-void bx_deal_begin(struct deal *deal, int64_t count, int threads);
+void bx_deal_begin(struct deal *deal, int64_t count, int threads, struct watch *watch);
 struct dealer bx_dealer_of(struct deal *deal, int thread);
-/* The next piece that nobody has taken; false: there is none. */
+/* The next piece that nobody has taken; false: there is none, or the call is cancelled. */
 bool bx_deal_next(struct dealer *dealer, struct share *share);
 
 /*
@@ -43,7 +62,8 @@ bool bx_deal_next(struct dealer *dealer, struct share *share);
  * fewer while the machine has no room for them. Called once for each thread that takes part.
  */
 typedef void deal_work(const void *context, int thread, struct dealer *dealer);
-void bx_run_dealt(const struct bx_plan *plan, int64_t count, deal_work *work, const void *context);
+void bx_run_dealt(const struct bx_plan *plan, struct watch *watch, int64_t count, deal_work *work,
+                  const void *context);
 
 /* Work whose cut depends on the number of threads: work(context, thread, threads) for each thread
  * of [0, threads), where a tuned call may lower `threads`. */

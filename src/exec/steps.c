@@ -218,7 +218,13 @@ static void take_share(const void *context, int thread, int threads) {
         if (s.to > s.space->length[1]) s.to = s.space->length[1];
         s.window = 0;
         s.front = share.first - plan->steps * plan->ghosts[0].reach;
-        while (s.front - plan->steps * plan->ghosts[0].reach < share.end) advance(&s);
+        while (s.front - plan->steps * plan->ghosts[0].reach < share.end) {
+            const double part = (double)(s.front - share.first) / (double)(share.end - share.first);
+            const double done =
+                ((double)strip + (part > 0 ? part < 1 ? part : 1 : 0)) / (double)plan->strips;
+            if (!bx_watch_goes_on(stepping->g->call->watch, thread, done)) return;
+            advance(&s);
+        }
     }
 }
 

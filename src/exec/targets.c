@@ -10,18 +10,26 @@
 /* A check asks for no memory: this stands where an output's would be. */
 static char nowhere[64];
 
-expr_status bx_make_array(enum bx_type type, int ndim, const int64_t *length, const int *order,
-                          int64_t elements, expr_array *array) {
-    expr_array made = {.type = bx_public_type(type), .flags = EXPR_ARRAY_ALLOCATED, .ndim = ndim};
+/* An array without memory, its axes in this order. */
+static expr_array shape_array(enum bx_type type, int ndim, const int64_t *length,
+                              const int *order) {
+    expr_array made = {.type = bx_public_type(type), .ndim = ndim};
     int64_t stride = (int64_t)bx_type_size(type);
-    size_t bytes;
-    if (!bx_mul_size((size_t)elements, bx_type_size(type), &bytes)) return bx_error_memory();
     for (int k = ndim - 1; k >= 0; k--) {
         const int d = order ? order[k] : k;
         made.shape[d] = length[d];
         made.strides[d] = stride;
         if (length[d] > 1) stride *= length[d];
     }
+    return made;
+}
+
+expr_status bx_make_array(enum bx_type type, int ndim, const int64_t *length, const int *order,
+                          int64_t elements, expr_array *array) {
+    size_t bytes;
+    if (!bx_mul_size((size_t)elements, bx_type_size(type), &bytes)) return bx_error_memory();
+    expr_array made = shape_array(type, ndim, length, order);
+    made.flags = EXPR_ARRAY_ALLOCATED;
     made.data = bx_alloc(bytes ? bytes : 1);
     if (!made.data) return bx_error_memory();
     *array = made;
@@ -35,11 +43,13 @@ static expr_status make_target(struct general *g, unsigned number, const struct 
     int order[EXPR_MAX_DIMENSIONS];
     int64_t elements;
     bx_space_memory_order(&g->space, false, order);
-    if (!bx_shape_elements(shape, &elements)) return bx_error_memory();
+    size_t bytes;
+    if (!bx_shape_elements(shape, &elements) ||
+        !bx_mul_size((size_t)elements, bx_type_size(type), &bytes))
+        return bx_error_memory();
     if (g->steps && g->steps->check) {
-        target->made =
-            (expr_array){.data = nowhere, .type = bx_public_type(type), .ndim = shape->ndim};
-        memcpy(target->made.shape, shape->length, (size_t)shape->ndim * sizeof *shape->length);
+        target->made = shape_array(type, shape->ndim, shape->length, order);
+        target->made.data = nowhere;
         target->array = &target->made;
         return EXPR_OK;
     }

@@ -116,5 +116,5 @@ void bx_run_map(const struct call *call, const struct bx_pass *pass) {
     }
     const int64_t rest = map.elements - map.head;
     map.blocks = rest / call->plan.block_length + (rest % call->plan.block_length != 0);
-    bx_run_dealt(&call->plan, map.blocks, map_range, &map);
+    bx_run_dealt(&call->plan, call->watch, map.blocks, map_range, &map);
 }

@@ -348,5 +348,5 @@ void bx_walk_map(const struct general *g, const struct bx_pass *pass, const stru
     } else {
         map.segments = (space->elements - 1) / space->segment + 1;
     }
-    bx_run_dealt(plan, map.segments, map_share, &map);
+    bx_run_dealt(plan, g->call->watch, map.segments, map_share, &map);
 }

@@ -75,6 +75,11 @@ struct bx_plan {
 struct bx_plan bx_tune(const struct bx_machine *machine, const struct bx_work *work,
                        const struct bx_request *request);
 
+/* What one thread takes for an element at least: *compute_ns, given in cycles, for computing;
+ * *traffic_ns for that many bytes, from where n elements of them lie. */
+void bx_tune_bounds(const struct bx_machine *machine, double bytes, int64_t elements,
+                    double *compute_ns, double *traffic_ns);
+
 /* load.c: processors of the system with nothing to do just now; -1: unknown. Takes microseconds. */
 int bx_load_idle(void);
 

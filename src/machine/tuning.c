@@ -41,15 +41,26 @@ static double array_bytes(const struct bx_work *work, const struct bx_request *r
     return work->read_bytes > work->write_bytes ? work->read_bytes : work->write_bytes;
 }
 
+/* From where arrays of so many bytes lie. */
+static double speed_of(const struct bx_machine *machine, double footprint) {
+    if (footprint <= (double)machine->l2_bytes || footprint <= (double)machine->l1d_bytes)
+        return or_default(machine->l2_speed, DEFAULT_L2_SPEED);
+    if (footprint <= (double)machine->l3_bytes)
+        return or_default(machine->l3_speed, DEFAULT_L3_SPEED);
+    return or_default(machine->memory_speed, DEFAULT_MEMORY_SPEED);
+}
+
+void bx_tune_bounds(const struct bx_machine *machine, double bytes, int64_t elements,
+                    double *compute_ns, double *traffic_ns) {
+    *compute_ns = sane(*compute_ns) / CYCLES_PER_NS;
+    *traffic_ns = sane(bytes) / speed_of(machine, sane(bytes) * (double)elements);
+}
+
 static double ns_on_one_thread(const struct bx_machine *machine, const struct bx_work *work,
                                const struct bx_request *request, double elements) {
     const double footprint = elements * array_bytes(work, request);
     const double l2_speed = or_default(machine->l2_speed, DEFAULT_L2_SPEED);
-    double speed = or_default(machine->memory_speed, DEFAULT_MEMORY_SPEED);
-    if (footprint <= (double)machine->l3_bytes)
-        speed = or_default(machine->l3_speed, DEFAULT_L3_SPEED);
-    if (footprint <= (double)machine->l2_bytes || footprint <= (double)machine->l1d_bytes)
-        speed = l2_speed;
+    const double speed = speed_of(machine, footprint);
     /* Staged elements are written and read once more, near the core. */
     const double moving =
         (work->read_bytes + work->write_bytes) / speed + 2 * work->staged_bytes / l2_speed;

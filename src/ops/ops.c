@@ -198,3 +198,20 @@ const char *bx_op_nearest(const char *name, size_t length) {
     }
     return nearest;
 }
+
+enum bx_op bx_op_function(int number, const char **name) {
+    *name = NULL;
+    for (int op = 0; op < OPERATOR_COUNT; op++) {
+        if (infos[op].syntax != SYNTAX_FUNCTION) continue;
+        if (number-- != 0) continue;
+        *name = infos[op].spelling;
+        return (enum bx_op)op;
+    }
+    for (size_t k = 0; k < sizeof aliases / sizeof *aliases; k++) {
+        if (infos[aliases[k].op].syntax != SYNTAX_FUNCTION) continue;
+        if (number-- != 0) continue;
+        *name = aliases[k].spelling;
+        return (enum bx_op)aliases[k].op;
+    }
+    return OPERATOR_COUNT;
+}

@@ -135,6 +135,8 @@ int bx_op_fits(enum bx_op op, enum bx_type type);
 
 /* Operator of that spelling and syntax (length bytes), aliases included; OPERATOR_COUNT if none. */
 enum bx_op bx_op_find(const char *spelling, size_t length, enum bx_syntax syntax);
+/* Functions by number, other names after all of the table's; *name is NULL after the last one. */
+enum bx_op bx_op_function(int number, const char **name);
 /* The function name nearest to a misspelt one, or NULL when none is near. */
 const char *bx_op_nearest(const char *name, size_t length);
 /* Edit distance of two names, stopped at limit + 1. */

@@ -128,7 +128,7 @@ static void each_piece_is_dealt_once(void **state) {
             struct share share;
             int dealt[MOST] = {0};
             int64_t taken = 0;
-            bx_deal_begin(&deal, count, threads);
+            bx_deal_begin(&deal, count, threads, NULL);
             for (int t = 0; t < threads; t++) dealers[t] = bx_dealer_of(&deal, t);
             /* All but the last take a piece each, then the last one takes what is left. */
             for (int t = 0; t < threads; t++)
