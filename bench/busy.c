@@ -29,13 +29,13 @@ struct sum {
 static double call(int64_t n, const expr_options *options, double ns, struct sum *sum) {
     const expr_var vars[] = {expr_f64("a", a, n), expr_f64("b", b, n), EXPR_END};
     expr_array result = expr_out_f64(out, n);
-    const double start = now_ns();
+    const double start = bx_now_ns();
     double end = start;
     int calls = 0;
     while (end < start + ns) {
         const double before = end;
         succeed(expr_eval_with(text, vars, &result, options));
-        end = now_ns();
+        end = bx_now_ns();
         calls++;
         if (end - before > sum->longest) sum->longest = end - before;
     }

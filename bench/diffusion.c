@@ -8,10 +8,12 @@
  */
 #include <math.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
-#include "cli/stencil.h"
+#include "measure/agreement.h"
+#include "measure/diffusion.h"
+#include "measure/failure.h"
+#include "measure/rounds.h"
 #include "timing.h"
 
 enum {
@@ -24,111 +26,35 @@ enum {
     LINE = 4096
 };
 
-static const char *const step_text =
-    "u + D*dt*(roll(u,1,0) + roll(u,-1,0) + roll(u,1,1) + roll(u,-1,1) - 4*u)";
-
-struct state {
-    int64_t n;
-    double *u, *next; /* of memory */
-    double *memory;
-    expr_program *program;
-    expr_machine machine;
-};
-
-static double *grid_at(double *memory, int64_t n, int which) {
-    return memory + which * (n * n + 512 + 40); /* 5 cache lines apart modulo a page */
-}
-
-static void start(struct state *state) {
-    const int64_t n = state->n;
-    state->u = grid_at(state->memory, n, 0);
-    state->next = grid_at(state->memory, n, 1);
-    memset(state->u, 0, (size_t)(n * n) * sizeof(double));
-    memset(state->next, 0, (size_t)(n * n) * sizeof(double));
-    for (int64_t i = n * 4 / 10; i < n * 6 / 10; i++)
-        for (int64_t j = n * 4 / 10; j < n * 6 / 10; j++) state->u[i * n + j] = 0.005;
-}
-
-static void make(struct state *state, int64_t n) {
-    state->n = n;
-    const size_t bytes = ((size_t)(2 * (n * n + 1024)) * sizeof(double) + 4095) / 4096 * 4096;
-    state->memory = aligned_alloc(4096, bytes);
-    /* As NumPy does for arrays of this size. */
-    if (state->memory != NULL && bytes >= (size_t)4 << 20)
-        madvise(state->memory, bytes, MADV_HUGEPAGE);
-    if (state->memory == NULL) {
-        fprintf(stderr, "diffusion: out of memory at n = %lld\n", (long long)n);
-        exit(1);
-    }
-    start(state);
-}
-
-static void swap(struct state *state) {
-    double *old = state->u;
-    state->u = state->next;
-    state->next = old;
-}
-
-static void set_vars(expr_var vars[4], const struct state *state) {
-    const int64_t shape[2] = {state->n, state->n};
-    vars[0] = expr_nd("u", EXPR_FLOAT64, state->u, 2, shape);
-    vars[1] = expr_scalar("D", 1.0);
-    vars[2] = expr_scalar("dt", 0.1);
-    vars[3] = expr_end();
-}
-
-static expr_array next_of(const struct state *state) {
-    const int64_t shape[2] = {state->n, state->n};
-    return expr_out_nd(EXPR_FLOAT64, state->next, 2, shape);
-}
-
-static void run_stencil(struct state *state, int64_t steps, bool streaming) {
-    const struct bx_stencil stencil = {.grids = {state->u, state->next},
-                                       .n = state->n,
-                                       .factor = 1.0 * 0.1,
-                                       .threads = state->machine.threads,
-                                       .streaming = streaming,
-                                       .isa = state->machine.isa};
-    if (bx_stencil_run(&stencil, steps) != state->u) swap(state);
-}
-
-static void stencil_cached(struct state *state, int64_t steps) { run_stencil(state, steps, false); }
-
-static void stencil_streaming(struct state *state, int64_t steps) {
-    run_stencil(state, steps, true);
-}
-
-static void step(struct state *state, int64_t steps) {
-    for (int64_t k = 0; k < steps; k++) {
-        expr_var vars[4];
-        set_vars(vars, state);
-        expr_array out = next_of(state);
-        succeed(expr_run(state->program, vars, &out));
-        swap(state);
-    }
-}
-
-static void iterate(struct state *state, int64_t steps) {
-    expr_var vars[4];
-    set_vars(vars, state);
-    expr_array out = next_of(state);
-    const expr_feed feed = {.variable = "u", .out = &out};
-    succeed(expr_iterate(state->program, vars, steps, &feed, 1));
-    swap(state);
+static void stop(void) {
+    fprintf(stderr, "diffusion: %s\n", bx_failure_text());
+    exit(1);
 }
 
 enum { STENCIL_CACHED, STENCIL_STREAMING, STEP, ITERATE, OWN };
 
 static const struct {
     const char *title;
-    void (*advance)(struct state *state, int64_t steps);
+    int method;
+    bool streaming;
     int64_t least; /* steps of a sample */
 } methods[OWN] = {
-    {"stencil by hand, ordinary stores", stencil_cached, 2},
-    {"stencil by hand, streaming stores", stencil_streaming, 2},
-    {"one expression, expr_run", step, 2},
-    {"one expression, expr_iterate", iterate, ITERATE_STEPS},
+    {"stencil by hand, ordinary stores", DIFFUSION_STENCIL, false, 2},
+    {"stencil by hand, streaming stores", DIFFUSION_STENCIL, true, 2},
+    {"one expression, expr_run", DIFFUSION_STEP, false, 2},
+    {"one expression, expr_iterate", DIFFUSION_ITERATE, false, ITERATE_STEPS},
 };
+
+static void advance(struct diffusion *diffusion, int method, int64_t steps) {
+    diffusion->streaming = methods[method].streaming && bx_diffusion_has_streaming(diffusion);
+    if (bx_diffusion_rows[methods[method].method].advance(diffusion, steps) != BX_MEASURED) stop();
+}
+
+static void make(struct diffusion *diffusion, int64_t n) {
+    if (bx_diffusion_grids_make(&diffusion->grids, n)) return;
+    fprintf(stderr, "diffusion: out of memory at n = %lld\n", (long long)n);
+    exit(1);
+}
 
 static const struct {
     const char *name;
@@ -146,28 +72,26 @@ static const struct {
 /* --- agreement ------------------------------------------------------------------------------ */
 
 static void compare(const char *title, const double *expected, const double *given, bool exact) {
-    for (int64_t k = 0; k < CHECK_N * CHECK_N; k++) {
-        const double most = fmax(fabs(expected[k]), fabs(given[k]));
-        if (exact ? expected[k] == given[k] : fabs(expected[k] - given[k]) <= 1e-12 * most)
-            continue;
-        fprintf(stderr, "diffusion: %s: row %lld, column %lld is %.17g, not %.17g\n", title,
-                (long long)(k / CHECK_N), (long long)(k % CHECK_N), given[k], expected[k]);
-        exit(1);
-    }
+    const int64_t at = bx_difference(expected, given, CHECK_N * CHECK_N, exact ? 0 : 1e-12);
+    if (at < 0) return;
+    fprintf(stderr, "diffusion: %s: row %lld, column %lld is %.17g, not %.17g\n", title,
+            (long long)(at / CHECK_N), (long long)(at % CHECK_N), given[at], expected[at]);
+    exit(1);
 }
 
 /* Returns the grid that peers are to have. */
-static double *check_own(struct state *state) {
+static double *check_own(struct diffusion *diffusion) {
     double *expected = malloc(CHECK_N * CHECK_N * sizeof *expected);
-    make(state, CHECK_N);
+    make(diffusion, CHECK_N);
     for (int method = 0; method < OWN; method++) {
-        start(state);
-        methods[method].advance(state, CHECK_STEPS);
+        bx_diffusion_grids_reset(&diffusion->grids);
+        advance(diffusion, method, CHECK_STEPS);
+        const double *u = diffusion->grids.u;
         if (method == 0 && expected != NULL)
-            memcpy(expected, state->u, CHECK_N * CHECK_N * sizeof *expected);
-        if (expected != NULL) compare(methods[method].title, expected, state->u, true);
+            memcpy(expected, u, CHECK_N * CHECK_N * sizeof *expected);
+        if (expected != NULL) compare(methods[method].title, expected, u, true);
     }
-    free(state->memory);
+    bx_diffusion_grids_forget(&diffusion->grids);
     return expected;
 }
 
@@ -196,30 +120,32 @@ struct row {
     double ms[MOST_SIZES]; /* medians; 0: not measured */
 };
 
-static double time_ms(struct state *state, int method, int64_t steps) {
-    start(state);
-    methods[method].advance(state, 2); /* into the state that repeated steps leave */
-    const double begun = now_ns();
-    methods[method].advance(state, steps);
-    return (now_ns() - begun) / 1e6 / (double)steps;
+/* The ns of a step. */
+static double time_way(void *context, int method, int round, int64_t steps) {
+    struct diffusion *diffusion = context;
+    (void)round;
+    bx_diffusion_grids_reset(&diffusion->grids);
+    advance(diffusion, method, 2); /* into the state that repeated steps leave */
+    const double begun = bx_now_ns();
+    advance(diffusion, method, steps);
+    return (bx_now_ns() - begun) / (double)steps;
 }
 
-static void measure_own(struct state *state, int index, struct row rows[OWN]) {
+static void measure_own(struct diffusion *diffusion, int index, struct row rows[OWN]) {
     double samples[OWN][SAMPLES];
-    int64_t steps[OWN];
+    struct bx_way ways[OWN];
     for (int method = 0; method < OWN; method++) {
-        const double one = time_ms(state, method, methods[method].least);
-        const int64_t fitting = (int64_t)(SAMPLE_MS / one);
-        steps[method] = fitting > methods[method].least ? fitting : methods[method].least;
+        const double one = time_way(diffusion, method, -1, methods[method].least);
+        const int64_t fitting = (int64_t)(SAMPLE_MS * 1e6 / one);
+        ways[method] = (struct bx_way){
+            .repeats = fitting > methods[method].least ? fitting : methods[method].least,
+            .samples = SAMPLES,
+            .ns = samples[method]};
     }
-    for (int s = 0; s < SAMPLES; s++)
-        for (int k = 0; k < OWN; k++) {
-            const int method = s % 2 == 0 ? k : OWN - 1 - k;
-            samples[method][s] = time_ms(state, method, steps[method]);
-        }
+    bx_take_rounds(time_way, diffusion, ways, OWN);
     for (int method = 0; method < OWN; method++) {
         rows[method].title = methods[method].title;
-        rows[method].ms[index] = median(samples[method], SAMPLES);
+        rows[method].ms[index] = median(samples[method], SAMPLES) / 1e6;
     }
 }
 
@@ -305,18 +231,15 @@ int main(int argc, char **argv) {
         fprintf(stderr, "usage: diffusion [SIZE (1 to 30000)...], at most %d\n", MOST_SIZES);
         return 2;
     }
-    struct state state = {.n = CHECK_N};
-    expr_var vars[4];
-    set_vars(vars, &state);
-    succeed(expr_machine_info(&state.machine));
-    succeed(expr_compile(step_text, vars, EXPR_FLOAT64, NULL, &state.program));
-    double *expected = check_own(&state);
+    struct diffusion diffusion = {.steps = CHECK_STEPS, .sizes = sizes, .size_count = size_count};
+    if (bx_diffusion_prepare(&diffusion) != BX_MEASURED) stop();
+    double *expected = check_own(&diffusion);
     struct row rows[OWN + PEERS] = {{0}};
     for (int i = 0; i < size_count; i++) {
         fprintf(stderr, "measuring n = %lld...\n", (long long)sizes[i]);
-        make(&state, sizes[i]);
-        measure_own(&state, i, rows);
-        free(state.memory);
+        make(&diffusion, sizes[i]);
+        measure_own(&diffusion, i, rows);
+        bx_diffusion_grids_forget(&diffusion.grids);
     }
     const char *root = getenv("TMPDIR");
     char directory[LINE / 4];
@@ -326,7 +249,7 @@ int main(int argc, char **argv) {
         return 1;
     }
     fprintf(stderr, "measuring NumPy, numexpr and SciPy...\n");
-    measure_peers(directory, state.machine.threads, sizes, size_count, rows + OWN);
+    measure_peers(directory, diffusion.machine.threads, sizes, size_count, rows + OWN);
     const int checked = check_peers(directory, expected);
     rmdir(directory);
     double limit[MOST_SIZES];
@@ -334,10 +257,10 @@ int main(int argc, char **argv) {
         limit[i] = fmin(rows[STENCIL_CACHED].ms[i], rows[STENCIL_STREAMING].ms[i]);
     printf("%s, %d threads (NumPy and SciPy: 1); after %d steps at n = %d ours equal the stencil "
            "bit for bit,\nas NumPy's first way does, and %d peers agree to 1e-12\n",
-           state.machine.isa, state.machine.threads, CHECK_STEPS, CHECK_N, checked);
+           diffusion.machine.isa, diffusion.machine.threads, CHECK_STEPS, CHECK_N, checked);
     print_table("ms a step, medians", rows, OWN + PEERS, NULL, sizes, size_count);
     print_table("over the better stencil by hand", rows, OWN + PEERS, limit, sizes, size_count);
-    expr_program_free(state.program);
+    bx_diffusion_forget(&diffusion);
     free(expected);
     return 0;
 }

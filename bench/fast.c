@@ -21,9 +21,9 @@ static double measure(const char *text, int64_t n, uint32_t flags) {
     const expr_options options = {.threads = 1, .flags = flags};
     expr_array result = expr_out_f64(out, n);
     int calls = 0;
-    const double start = now_ns();
+    const double start = bx_now_ns();
     double end = start;
-    for (; end < start + SAMPLE_NS; end = now_ns(), calls++)
+    for (; end < start + SAMPLE_NS; end = bx_now_ns(), calls++)
         succeed(expr_eval_with(text, vars, &result, &options));
     return (end - start) / calls / (double)n;
 }

@@ -6,7 +6,7 @@
  */
 #include <string.h>
 
-#include "loops/functions.h"
+#include "measure/loops/functions/functions.h"
 #include "timing.h"
 
 enum { LARGE = 1000000, SMALL = 1024, ROUNDS = 9, LINE = 4096 };
@@ -71,27 +71,30 @@ static void ask_numpy(void) {
 
 static double ours(const expr_program *program, const expr_var *vars, expr_array *out, int64_t n) {
     int calls = 0;
-    const double start = now_ns();
+    const double start = bx_now_ns();
     double end = start;
-    for (; end < start + ROUND_NS; end = now_ns(), calls++) succeed(expr_run(program, vars, out));
+    for (; end < start + ROUND_NS; end = bx_now_ns(), calls++)
+        succeed(expr_run(program, vars, out));
     return (end - start) / calls / (double)n;
 }
-static double loop_ns(function_loop *loop, int wide, int64_t n) {
+static double loop_ns(bx_function_loop *loop, int wide, int64_t n) {
     int calls = 0;
     const size_t bytes = (size_t)n * (wide ? sizeof(double) : sizeof(float));
-    const double start = now_ns();
+    const double start = bx_now_ns();
     double end = start;
-    for (; end < start + ROUND_NS; end = now_ns(), calls++)
+    for (; end < start + ROUND_NS; end = bx_now_ns(), calls++)
         if (wide)
             loop(a64, b64, out64, bytes);
         else
             loop(a32, b32, out32, bytes);
     return (end - start) / calls / (double)n;
 }
-static const struct function_loops *loops_of(const char *name) {
-    const struct function_loops *row = function_loops;
-    while (row->name && strcmp(row->name, name) != 0) row++;
-    return row->name ? row : NULL;
+static const struct bx_function_loops *loops_of(const char *name) {
+    expr_machine machine;
+    succeed(expr_machine_info(&machine));
+    const struct bx_function_loops *row = bx_function_loops_for(machine.isa);
+    while (row && row->name && strcmp(row->name, name) != 0) row++;
+    return row && row->name ? row : NULL;
 }
 static double lesser(double x, double y) { return x < y ? x : y; }
 
@@ -111,7 +114,7 @@ static void compare(int f, int wide, int large) {
     expr_program *program;
     succeed(expr_compile(functions[f].text, vars, wide ? EXPR_FLOAT64 : EXPR_FLOAT32, &options,
                          &program));
-    const struct function_loops *loops = loops_of(functions[f].name);
+    const struct bx_function_loops *loops = loops_of(functions[f].name);
     double best[3] = {1e30, 1e30, 1e30};
     for (int r = 0; r < ROUNDS; r++) {
         best[0] = lesser(best[0], ours(program, vars, &out, n));

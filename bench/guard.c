@@ -36,9 +36,9 @@ static double time_call(size_t c, int64_t n, const expr_options *options) {
     expr_array result = cases[c].reduces ? expr_out_nd(EXPR_FLOAT64, &sum, 0, NULL)
                                          : expr_out_f64(cases[c].in_place ? next : out, n);
     int calls = 0;
-    const double start = now_ns();
+    const double start = bx_now_ns();
     double end = start;
-    for (; end < start + SAMPLE_NS; end = now_ns(), calls++)
+    for (; end < start + SAMPLE_NS; end = bx_now_ns(), calls++)
         succeed(expr_eval_with(cases[c].text, vars, &result, options));
     return (end - start) / calls;
 }

@@ -20,11 +20,11 @@ static double grid[MOST_ELEMENTS];
 static double measure(const expr_program *program, const expr_var *vars, expr_array *out) {
     double samples[SAMPLES];
     for (int s = 0; s < SAMPLES; s++) {
-        const double start = now_ns();
+        const double start = bx_now_ns();
         for (int c = 0; c < CALLS; c++) {
             succeed(program ? expr_run(program, vars, out) : expr_eval(text, vars, out));
         }
-        samples[s] = (now_ns() - start) / CALLS;
+        samples[s] = (bx_now_ns() - start) / CALLS;
     }
     return median(samples, SAMPLES);
 }
@@ -33,14 +33,14 @@ static double measure(const expr_program *program, const expr_var *vars, expr_ar
 static double measure_anew(int64_t n) {
     double samples[SAMPLES];
     for (int s = 0; s < SAMPLES; s++) {
-        const double start = now_ns();
+        const double start = bx_now_ns();
         for (int c = 0; c < CALLS; c++) {
             const expr_var vars[] = {expr_f64("next", next, n), expr_f64("grid", grid, n),
                                      expr_scalar("D", 1.0), expr_scalar("dt", 0.1), EXPR_END};
             expr_array out = expr_out_f64(next, n);
             succeed(expr_eval(text, vars, &out));
         }
-        samples[s] = (now_ns() - start) / CALLS;
+        samples[s] = (bx_now_ns() - start) / CALLS;
     }
     return median(samples, SAMPLES);
 }

@@ -5,7 +5,7 @@
  */
 #include <string.h>
 
-#include "loops/types.h"
+#include "measure/loops/loops.h"
 #include "timing.h"
 
 enum { SAMPLES = 15, MOST_BYTES = 1 << 28, ARRAYS = 4, SPACING = 4096 * 3 + 320 };
@@ -13,41 +13,24 @@ static const double SAMPLE_NS = 3e6;
 
 static char *arrays[ARRAYS];
 
-struct row {
+enum { TYPES = 4 };
+
+static const struct row {
     const char *name;
     expr_type type;
-    void (*loop)(int64_t n);
+} rows[TYPES] = {
+    {"complex128", EXPR_COMPLEX128},
+    {"complex64", EXPR_COMPLEX64},
+    {"int8", EXPR_INT8},
+    {"uint64", EXPR_UINT64},
 };
 
-static void run_complex(int64_t n) {
-    loop_complex((double *)(void *)arrays[3], (double *)(void *)arrays[0],
-                 (double *)(void *)arrays[1], (double *)(void *)arrays[2], n);
-}
-static void run_complex_narrow(int64_t n) {
-    loop_complex_narrow((float *)(void *)arrays[3], (float *)(void *)arrays[0],
-                        (float *)(void *)arrays[1], (float *)(void *)arrays[2], n);
-}
-static void run_bytes(int64_t n) {
-    loop_bytes((int8_t *)arrays[3], (int8_t *)arrays[0], (int8_t *)arrays[1], (int8_t *)arrays[2],
-               n);
-}
-static void run_unsigned(int64_t n) {
-    loop_unsigned((uint64_t *)(void *)arrays[3], (uint64_t *)(void *)arrays[0],
-                  (uint64_t *)(void *)arrays[1], (uint64_t *)(void *)arrays[2], n);
-}
-
-static const struct row rows[] = {
-    {"complex128", EXPR_COMPLEX128, run_complex},
-    {"complex64", EXPR_COMPLEX64, run_complex_narrow},
-    {"int8", EXPR_INT8, run_bytes},
-    {"uint64", EXPR_UINT64, run_unsigned},
-};
-
-static double measure_loop(const struct row *row, int64_t n) {
+static double measure_loop(bx_type_loop *loop, int64_t n) {
     int calls = 0;
-    const double start = now_ns();
+    const double start = bx_now_ns();
     double end = start;
-    for (; end < start + SAMPLE_NS; end = now_ns(), calls++) row->loop(n);
+    for (; end < start + SAMPLE_NS; end = bx_now_ns(), calls++)
+        loop(arrays[3], arrays[0], arrays[1], arrays[2], n);
     return (end - start) / calls / (double)n;
 }
 
@@ -58,9 +41,9 @@ static double measure(const struct row *row, int64_t n) {
     const expr_options options = {.threads = 1};
     expr_array out = expr_out_nd(row->type, arrays[3], 1, &n);
     int calls = 0;
-    const double start = now_ns();
+    const double start = bx_now_ns();
     double end = start;
-    for (; end < start + SAMPLE_NS; end = now_ns(), calls++)
+    for (; end < start + SAMPLE_NS; end = bx_now_ns(), calls++)
         succeed(expr_eval_with("a*b + c", vars, &out, &options));
     return (end - start) / calls / (double)n;
 }
@@ -74,11 +57,15 @@ int main(void) {
         arrays[k] = memory + k * SPACING;
     }
     printf("%-12s %9s %9s %9s %7s\n", "type", "elements", "ours ns", "loop ns", "ratio");
-    for (size_t r = 0; r < sizeof rows / sizeof *rows; r++)
+    expr_machine machine;
+    succeed(expr_machine_info(&machine));
+    const struct bx_type_loops *of = bx_loops_for(machine.isa)->types;
+    bx_type_loop *const loops[TYPES] = {of->complex128, of->complex64, of->int8, of->uint64};
+    for (int r = 0; r < TYPES; r++)
         for (size_t k = 0; k < sizeof sizes / sizeof *sizes; k++) {
             double ours[SAMPLES], loop[SAMPLES], ratio[SAMPLES];
             for (int s = 0; s < SAMPLES; s++) {
-                loop[s] = measure_loop(&rows[r], sizes[k]);
+                loop[s] = measure_loop(loops[r], sizes[k]);
                 ours[s] = measure(&rows[r], sizes[k]);
                 ratio[s] = ours[s] / loop[s];
             }

@@ -22,7 +22,8 @@ for room_path in "$source_dir"/src/*/; do
     fi
     arrows=""
     while IFS=: read -r file line text; do
-        included=$(sed -E 's/^[^"]*"([^"]*)".*/\1/' <<<"$text")
+        included=${text#*\"}
+        included=${included%%\"*}
         target=${included%%/*}
         at="${file#"$source_dir"/}:$line"
         case $included in

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* Three arrays for all methods, at several places relative to a page. */
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "compare/compare.h"
+#include "measure/memory.h"
 
-enum { PAGE = 4096, PADDING = 2 * PAGE };
+enum { PADDING = 2 * BX_PAGE };
 
 /*
  * Offsets of first, second and out. Never a multiple of 4 KiB apart, which doubles the time of
@@ -20,10 +19,9 @@ static const int places[BENCH_PLACES][3] = {
 };
 
 bool bench_buffers_make(struct bench_buffers *buffers, int64_t elements) {
-    const size_t bytes = ((size_t)elements * sizeof(double) + PADDING + PAGE - 1) / PAGE * PAGE;
-    *buffers = (struct bench_buffers){.first = aligned_alloc(PAGE, bytes),
-                                      .second = aligned_alloc(PAGE, bytes),
-                                      .out = aligned_alloc(PAGE, bytes)};
+    const size_t bytes = (size_t)elements * sizeof(double) + PADDING;
+    *buffers = (struct bench_buffers){
+        .first = bx_pages(bytes), .second = bx_pages(bytes), .out = bx_pages(bytes)};
     if (buffers->first == NULL || buffers->second == NULL || buffers->out == NULL) {
         bench_buffers_forget(buffers);
         return false;
@@ -65,25 +63,14 @@ static void fill(char *array, expr_type type, int64_t n, uint32_t seed) {
     }
 }
 
-void bench_buffers_fill(struct bench_buffers *buffers, const struct bench_expression *expression,
+void bench_buffers_fill(struct bench_buffers *buffers, const struct bx_expression *expression,
                         int64_t n) {
     fill(buffers->first, expression->type, n, 0);
     fill(buffers->second, expression->type, n, 12345);
     fill(buffers->out, expression->type, n, 0);
 }
 
-void bench_buffers_restore(struct bench_buffers *buffers, const struct bench_expression *expression,
+void bench_buffers_restore(struct bench_buffers *buffers, const struct bx_expression *expression,
                            int64_t n) {
     if (expression->in_place) fill(buffers->out, expression->type, n, 0);
-}
-
-double bench_memory_available(void) {
-    FILE *file = fopen("/proc/meminfo", "r");
-    if (file == NULL) return 0;
-    char line[128];
-    double kilobytes = 0;
-    while (fgets(line, sizeof line, file) != NULL)
-        if (strncmp(line, "MemAvailable:", 13) == 0) kilobytes = strtod(line + 13, NULL);
-    fclose(file);
-    return kilobytes * 1024;
 }

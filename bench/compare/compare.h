@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The comparison: plan -> buffers -> calls (method x threads) -> samples -> points -> reports.
- * One file per arrow. The peers are programs of their own and only add points.
+ * The comparison: plan -> buffers -> calls (method x threads) -> points -> reports.
+ * One file per arrow; statistics, loops and JSON are of src/measure. The peers are programs of
+ * their own and only add points.
  */
 #ifndef BENCH_COMPARE_H
 #define BENCH_COMPARE_H
@@ -11,8 +12,8 @@
 #include <stdint.h>
 
 #include "blockexpr.h"
-#include "compare/expressions.h"
-#include "compare/loops.h"
+#include "measure/call.h"
+#include "measure/points.h"
 
 enum bench_method {
     OURS,       /* expr_eval as a user calls it, its program cached */
@@ -45,48 +46,7 @@ struct bench_plan {
     double sample_ns; /* a sample lasts at least this long */
 };
 
-bool bench_chosen(const struct bench_plan *plan, const struct bench_expression *expression);
-
-/* --- statistics ------------------------------------------------------------------------------- */
-
-struct bench_summary {
-    double min, quarter, median, three_quarters, max;
-};
-
-/* A ratio of medians or a median of paired ratios, and twice its standard error. */
-struct bench_ratio {
-    double value; /* 0: not known */
-    double error;
-};
-
-struct bench_summary bench_summarise(const double *samples, int count);
-
-/* --- points ----------------------------------------------------------------------------------- */
-
-struct bench_point {
-    int row;
-    int64_t n;
-    int threads;
-    enum bench_method method;
-    int count;
-    double samples[BENCH_MOST_SAMPLES]; /* ns of a call, in the order they were taken */
-    struct bench_summary call_ns;
-};
-
-struct bench_points {
-    struct bench_point *list;
-    size_t count;
-    size_t room;
-};
-
-/* Adds a point and returns it, or ends the program when memory runs out. */
-struct bench_point *bench_points_add(struct bench_points *points, int row, int64_t n, int threads,
-                                     enum bench_method method, const double *samples, int count);
-const struct bench_point *bench_points_find(const struct bench_points *points, int row, int64_t n,
-                                            int threads, enum bench_method method);
-/* Time of one point over that of another; paired by sample where both were taken in turn. */
-struct bench_ratio bench_points_ratio(const struct bench_point *over,
-                                      const struct bench_point *under);
+bool bench_chosen(const struct bench_plan *plan, const struct bx_expression *expression);
 
 /* --- buffers ---------------------------------------------------------------------------------- */
 
@@ -102,31 +62,23 @@ struct bench_buffers {
 bool bench_buffers_make(struct bench_buffers *buffers, int64_t elements);
 void bench_buffers_forget(struct bench_buffers *buffers);
 /* Values 0.5 ... 8.5, integers 1 ... 100, the same in the peers' programs. */
-void bench_buffers_fill(struct bench_buffers *buffers, const struct bench_expression *expression,
+void bench_buffers_fill(struct bench_buffers *buffers, const struct bx_expression *expression,
                         int64_t n);
 /* In place, the array that is written over gets its first values back. */
-void bench_buffers_restore(struct bench_buffers *buffers, const struct bench_expression *expression,
+void bench_buffers_restore(struct bench_buffers *buffers, const struct bx_expression *expression,
                            int64_t n);
 /* Bytes from a page's beginning to array 0 (first), 1 (second) or 2 (out) at a place. */
 int bench_place_offset(int which, int place);
 void *bench_place(char *array, int which, int place);
-/* Bytes that another process could still have. */
-double bench_memory_available(void);
 
 /* --- calls ------------------------------------------------------------------------------------ */
 
+/* A call with the arrays and names that it has at a place. */
 struct bench_call {
-    enum bench_method method;
-    int threads;
-    const struct bench_expression *expression;
-    int64_t n;
-    bool plain_eval;
-    expr_options options;
+    struct bx_call call;
+    const struct bx_expression *expression;
     expr_var vars[5];
     expr_array out;
-    const struct bench_loop *loop;
-    bench_span span;
-    struct bench_data data;
 };
 
 struct bench_state {
@@ -134,9 +86,9 @@ struct bench_state {
     expr_machine machine;
     int teams[2]; /* thread counts: 1 and all */
     int team_count;
-    const struct bench_loop *loops;
+    const struct bx_loop *loops;
     struct bench_buffers buffers;
-    struct bench_points points;
+    struct bx_points points;
     int differences; /* results that were not what they had to be */
 };
 
@@ -147,20 +99,20 @@ int bench_calls_make(const struct bench_state *state, int row, int64_t n,
                      struct bench_call calls[BENCH_MOST_CALLS]);
 void bench_call_bind(struct bench_call *call, struct bench_buffers *buffers, int place);
 /* Ends the program with the library's message when it fails. */
-void bench_call_run(struct bench_call *call);
+void bench_call_run(const struct bench_call *call);
+/* Adds a point, or ends the program when memory runs out. */
+void bench_point_add(struct bench_state *state, int row, int64_t n, int threads,
+                     enum bench_method method, const double *ns, int samples);
+const struct bx_point *bench_point_find(const struct bench_state *state, int row, int64_t n,
+                                        int threads, enum bench_method method);
 
 /* --- the work --------------------------------------------------------------------------------- */
 
 /* Checks and measures all own methods of one row at one size. */
 void bench_measure(struct bench_state *state, int row, int64_t n);
 
-/* Largest distance between two results in units in the last place; of integers, the difference. */
-double bench_distance(const struct bench_expression *expression, const void *expected,
-                      const void *given, int64_t count);
-/* What may be between ours and a method's. */
-double bench_tolerance(const struct bench_expression *expression, enum bench_method method);
 /* Says so and counts it when a result is too far from ours. */
-void bench_judge(struct bench_state *state, const struct bench_expression *expression,
+void bench_judge(struct bench_state *state, const struct bx_expression *expression,
                  enum bench_method method, int threads, int64_t n, double distance);
 
 /* Elements of the arrays that bandwidth is measured on: 240 MB, more than caches hold. */
@@ -190,7 +142,7 @@ struct bench_verdict {
     const char *where;
     double limit; /* 0: shown without a limit */
     bool at_least;
-    struct bench_ratio worst; /* value 0: nothing was measured */
+    struct bx_ratio worst; /* value 0: nothing was measured */
     int row;
     int64_t n;
     int threads;
@@ -217,9 +169,6 @@ void bench_print_peers(const struct bench_peers *peers);
 void bench_print_limits(const struct bench_report *report);
 void bench_print_row(const struct bench_state *state, int row);
 void bench_print_verdicts(const struct bench_report *report);
-/* The processor's name, and how the system deals with huge pages; into text. */
-void bench_processor(char *text, size_t size);
-void bench_huge_pages(char *text, size_t size);
 bool bench_write_json(const struct bench_report *report, const char *path);
 
 _Noreturn void bench_fail(const char *format, ...) __attribute__((format(printf, 1, 2)));

@@ -1,50 +1,25 @@
 /* SPDX-License-Identifier: MIT */
 /* What was measured with, and on. */
 #include <stdio.h>
-#include <string.h>
 
 #include "compare/compare.h"
-
-/* The rest of the first line of a file that begins with a word. */
-static void find_line(const char *path, const char *word, char *text, size_t size) {
-    char line[512];
-    snprintf(text, size, "unknown");
-    FILE *file = fopen(path, "r");
-    if (file == NULL) return;
-    while (fgets(line, sizeof line, file) != NULL) {
-        if (strncmp(line, word, strlen(word)) != 0) continue;
-        const char *rest = line + strlen(word);
-        rest += strspn(rest, " \t:");
-        snprintf(text, size, "%.*s", (int)strcspn(rest, "\n"), rest);
-        break;
-    }
-    fclose(file);
-}
-
-void bench_processor(char *text, size_t size) {
-    find_line("/proc/cpuinfo", "model name", text, size);
-}
-
-void bench_huge_pages(char *text, size_t size) {
-    find_line("/sys/kernel/mm/transparent_hugepage/enabled", "", text, size);
-}
+#include "measure/text.h"
 
 void bench_print_header(const struct bench_state *state) {
     const expr_machine *machine = &state->machine;
     char text[128];
-    bench_processor(text, sizeof text);
+    bx_processor(text, sizeof text);
     printf("processor      %s; %d cores, %d hardware threads, %d NUMA nodes\n", text,
            machine->cores, machine->processors, machine->numa_nodes);
     printf("caches         L1d %zu KiB, L2 %zu KiB shared by %d, L3 %zu KiB shared by %d%s\n",
            machine->l1d_bytes / 1024, machine->l2_bytes / 1024, machine->l2_shared_by,
            machine->l3_bytes / 1024, machine->l3_shared_by,
            machine->caches_known ? "" : " (defaults: hwloc reported none)");
-    bench_huge_pages(text, sizeof text);
+    bx_huge_pages(text, sizeof text);
     printf("memory         %.1f GiB available, huge pages: %s\n",
-           bench_memory_available() / (1024.0 * 1024 * 1024), text);
-    find_line("/proc/loadavg", "", text, sizeof text);
-    printf("load           %.*s processes wanted a core in the last minute\n",
-           (int)strcspn(text, " "), text);
+           bx_available_bytes() / (1024.0 * 1024 * 1024), text);
+    bx_load(text, sizeof text);
+    printf("load           %s processes wanted a core in the last minute\n", text);
     printf("instructions   %s of %s, for the library and the loops\n", machine->isa,
            machine->isa_available);
     printf("compiler       %s\n", BENCH_COMPILER);

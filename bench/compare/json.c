@@ -1,149 +1,129 @@
 /* SPDX-License-Identifier: MIT */
-/* All points as JSON. cJSON frees what a failed addition leaves, so only the end is checked. */
-#include <cjson/cJSON.h>
+/* The comparison as JSON. */
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "compare/compare.h"
+#include "measure/report.h"
+#include "measure/text.h"
 
-static cJSON *list(cJSON *tree, const char *key) { return cJSON_AddArrayToObject(tree, key); }
+static void add_machine(struct bx_json *json, cJSON *tree, const struct bench_state *state) {
+    cJSON *item = bx_machine_json(&state->machine);
+    char text[128];
+    bx_processor(text, sizeof text);
+    bx_json_text(json, item, "processor", text);
+    bx_huge_pages(text, sizeof text);
+    bx_json_text(json, item, "huge_pages", text);
+    bx_json_object(json, tree, "machine", item);
+    bx_json_text(json, tree, "compiler", BENCH_COMPILER);
+    bx_json_text(json, tree, "flags", BENCH_FLAGS);
+    bx_json_text(json, tree, "loop_flags", BENCH_LOOP_FLAGS);
+    bx_json_bool(json, tree, "quick", state->plan.quick);
+    bx_json_number(json, tree, "places", BENCH_PLACES);
+    bx_json_number(json, tree, "sample_ns", state->plan.sample_ns);
+    bx_json_number(json, tree, "differences", state->differences);
+}
 
-static cJSON *append(cJSON *array) {
-    cJSON *item = cJSON_CreateObject();
-    if (item != NULL && !cJSON_AddItemToArray(array, item)) {
-        cJSON_Delete(item);
-        return NULL;
+static cJSON *peers_json(struct bx_json *json, const struct bench_peers *peers) {
+    cJSON *array = bx_json_keep(json, cJSON_CreateArray());
+    for (int i = 0; i < BENCH_PEERS; i++) {
+        cJSON *item = cJSON_CreateObject();
+        bx_json_text(json, item, "name", peers->peer[i].name);
+        bx_json_bool(json, item, "present", peers->peer[i].present);
+        bx_json_text(json, item, peers->peer[i].present ? "version" : "reason",
+                     peers->peer[i].version);
+        bx_json_item(json, array, item);
     }
+    return array;
+}
+
+static cJSON *limits_json(struct bx_json *json, const struct bench_report *report) {
+    cJSON *array = bx_json_keep(json, cJSON_CreateArray());
+    for (int team = 0; team < report->state->team_count; team++) {
+        const struct bench_limit *limit = &report->limits[team];
+        cJSON *item = cJSON_CreateObject();
+        bx_json_number(json, item, "threads", limit->threads);
+        bx_json_number(json, item, "copy", limit->copy);
+        bx_json_number(json, item, "copy_streaming", limit->copy_streaming);
+        bx_json_number(json, item, "triad", limit->triad);
+        bx_json_number(json, item, "triad_streaming", limit->triad_streaming);
+        bx_json_item(json, array, item);
+    }
+    return array;
+}
+
+static int fields_of(const void *context, const struct bx_point *point,
+                     struct bx_field fields[BX_MOST_FIELDS]) {
+    const struct bench_state *state = context;
+    const struct bx_expression *expression = &bx_expressions[point->work];
+    const double n = (double)point->n;
+    const struct {
+        const char *key;
+        double ns;
+    } times[] = {{"min", point->time.min},
+                 {"quarter", point->time.quarter},
+                 {"median", point->time.median},
+                 {"three_quarters", point->time.three_quarters},
+                 {"max", point->time.max}};
+    int count = 0;
+    fields[count++] = (struct bx_field){.key = "id", .text = expression->id};
+    fields[count++] = (struct bx_field){.key = "expression", .text = expression->text};
+    fields[count++] = (struct bx_field){.key = "dtype", .text = expr_type_name(expression->type)};
+    fields[count++] = (struct bx_field){.key = "elements", .number = n};
+    fields[count++] = (struct bx_field){.key = "threads", .number = point->threads};
+    fields[count++] = (struct bx_field){.key = "method", .text = bench_method_names[point->method]};
+    fields[count++] = (struct bx_field){.key = "samples", .number = point->time.samples};
+    for (size_t k = 0; k < sizeof times / sizeof *times; k++)
+        fields[count++] = (struct bx_field){
+            .key = times[k].key, .object = "ns_per_element", .number = times[k].ns / n};
+    const struct bx_point *ours =
+        bench_point_find(state, point->work, point->n, point->threads, OURS);
+    const struct bx_ratio ratio = bx_points_ratio(point, ours);
+    if (ratio.value > 0 && point != ours) {
+        fields[count++] = (struct bx_field){.key = "over_ours", .number = ratio.value};
+        fields[count++] = (struct bx_field){.key = "over_ours_error", .number = ratio.error};
+    }
+    return count;
+}
+
+static cJSON *verdict_json(struct bx_json *json, const struct bench_verdict *verdict) {
+    const struct bx_expression *expression = &bx_expressions[verdict->row];
+    cJSON *item = cJSON_CreateObject();
+    bx_json_text(json, item, "against", verdict->against);
+    bx_json_text(json, item, "where", verdict->where);
+    if (verdict->limit > 0)
+        bx_json_number(json, item, verdict->at_least ? "at_least" : "at_most", verdict->limit);
+    bx_json_text(json, item, "met", verdict->met);
+    if (verdict->worst.value <= 0) return item;
+    bx_json_number(json, item, "worst", verdict->worst.value);
+    bx_json_number(json, item, "error", verdict->worst.error);
+    bx_json_text(json, item, "id", expression->id);
+    bx_json_text(json, item, "expression", expression->text);
+    bx_json_text(json, item, "dtype", expr_type_name(expression->type));
+    bx_json_number(json, item, "elements", (double)verdict->n);
+    bx_json_number(json, item, "threads", verdict->threads);
     return item;
 }
 
-static void put_number(cJSON *tree, const char *key, double value) {
-    if (cJSON_AddNumberToObject(tree, key, value) == NULL)
-        bench_fail("no memory for the JSON report");
-}
-
-static void put_text(cJSON *tree, const char *key, const char *value) {
-    if (cJSON_AddStringToObject(tree, key, value) == NULL)
-        bench_fail("no memory for the JSON report");
-}
-
-static void put_machine(cJSON *tree, const struct bench_state *state) {
-    const expr_machine *machine = &state->machine;
-    cJSON *item = cJSON_AddObjectToObject(tree, "machine");
-    char text[128];
-    bench_processor(text, sizeof text);
-    put_text(item, "processor", text);
-    put_text(item, "isa", machine->isa);
-    put_number(item, "cores", machine->cores);
-    put_number(item, "processors", machine->processors);
-    put_number(item, "numa_nodes", machine->numa_nodes);
-    put_number(item, "l1d_bytes", (double)machine->l1d_bytes);
-    put_number(item, "l2_bytes", (double)machine->l2_bytes);
-    put_number(item, "l3_bytes", (double)machine->l3_bytes);
-    bench_huge_pages(text, sizeof text);
-    put_text(item, "huge_pages", text);
-    put_text(tree, "compiler", BENCH_COMPILER);
-    put_text(tree, "flags", BENCH_FLAGS);
-    put_text(tree, "loop_flags", BENCH_LOOP_FLAGS);
-    cJSON_AddBoolToObject(tree, "quick", state->plan.quick);
-    put_number(tree, "places", BENCH_PLACES);
-    put_number(tree, "sample_ns", state->plan.sample_ns);
-    put_number(tree, "differences", state->differences);
-}
-
-static void put_peers(cJSON *tree, const struct bench_peers *peers) {
-    cJSON *array = list(tree, "peers");
-    for (int i = 0; i < BENCH_PEERS; i++) {
-        cJSON *item = append(array);
-        put_text(item, "name", peers->peer[i].name);
-        cJSON_AddBoolToObject(item, "present", peers->peer[i].present);
-        put_text(item, peers->peer[i].present ? "version" : "reason", peers->peer[i].version);
-    }
-}
-
-static void put_limits(cJSON *tree, const struct bench_report *report) {
-    cJSON *array = list(tree, "bandwidth_gb_per_s");
-    for (int team = 0; team < report->state->team_count; team++) {
-        const struct bench_limit *limit = &report->limits[team];
-        cJSON *item = append(array);
-        put_number(item, "threads", limit->threads);
-        put_number(item, "copy", limit->copy);
-        put_number(item, "copy_streaming", limit->copy_streaming);
-        put_number(item, "triad", limit->triad);
-        put_number(item, "triad_streaming", limit->triad_streaming);
-    }
-}
-
-static void put_row(cJSON *item, int row) {
-    const struct bench_expression *expression = &bench_expressions[row];
-    put_text(item, "id", expression->id);
-    put_text(item, "expression", expression->text);
-    put_text(item, "dtype", expr_type_name(expression->type));
-}
-
-static void put_points(cJSON *tree, const struct bench_state *state) {
-    cJSON *array = list(tree, "points");
-    for (size_t i = 0; i < state->points.count; i++) {
-        const struct bench_point *point = &state->points.list[i];
-        const double n = (double)point->n;
-        cJSON *item = append(array);
-        put_row(item, point->row);
-        put_number(item, "elements", n);
-        put_number(item, "threads", point->threads);
-        put_text(item, "method", bench_method_names[point->method]);
-        put_number(item, "samples", point->count);
-        cJSON *times = cJSON_AddObjectToObject(item, "ns_per_element");
-        put_number(times, "min", point->call_ns.min / n);
-        put_number(times, "quarter", point->call_ns.quarter / n);
-        put_number(times, "median", point->call_ns.median / n);
-        put_number(times, "three_quarters", point->call_ns.three_quarters / n);
-        put_number(times, "max", point->call_ns.max / n);
-        const struct bench_point *ours =
-            bench_points_find(&state->points, point->row, point->n, point->threads, OURS);
-        const struct bench_ratio ratio = bench_points_ratio(point, ours);
-        if (ratio.value > 0 && point != ours) {
-            put_number(item, "over_ours", ratio.value);
-            put_number(item, "over_ours_error", ratio.error);
-        }
-    }
-}
-
-static void put_verdicts(cJSON *tree, const struct bench_report *report) {
-    cJSON *array = list(tree, "targets");
-    for (int i = 0; i < report->verdict_count; i++) {
-        const struct bench_verdict *verdict = &report->verdicts[i];
-        cJSON *item = append(array);
-        put_text(item, "against", verdict->against);
-        put_text(item, "where", verdict->where);
-        if (verdict->limit > 0)
-            put_number(item, verdict->at_least ? "at_least" : "at_most", verdict->limit);
-        put_text(item, "met", verdict->met);
-        if (verdict->worst.value <= 0) continue;
-        put_number(item, "worst", verdict->worst.value);
-        put_number(item, "error", verdict->worst.error);
-        put_row(item, verdict->row);
-        put_number(item, "elements", (double)verdict->n);
-        put_number(item, "threads", verdict->threads);
-    }
+static cJSON *report_json(const struct bench_report *report) {
+    const struct bench_state *state = report->state;
+    struct bx_json json = {.whole = true};
+    cJSON *tree = bx_json_keep(&json, cJSON_CreateObject());
+    add_machine(&json, tree, state);
+    bx_json_number(&json, tree, "seconds", report->seconds);
+    bx_json_object(&json, tree, "peers", peers_json(&json, report->peers));
+    bx_json_object(&json, tree, "bandwidth_gb_per_s", limits_json(&json, report));
+    cJSON *targets = bx_json_keep(&json, cJSON_AddArrayToObject(tree, "targets"));
+    for (int i = 0; i < report->verdict_count; i++)
+        bx_json_item(&json, targets, verdict_json(&json, &report->verdicts[i]));
+    bx_json_object(&json, tree, "points", bx_points_json(&json, &state->points, fields_of, state));
+    return bx_json_finish(&json, tree);
 }
 
 bool bench_write_json(const struct bench_report *report, const char *path) {
-    cJSON *tree = cJSON_CreateObject();
-    if (tree == NULL) return false;
-    put_machine(tree, report->state);
-    put_number(tree, "seconds", report->seconds);
-    put_peers(tree, report->peers);
-    put_limits(tree, report);
-    put_verdicts(tree, report);
-    put_points(tree, report->state);
-    char *text = cJSON_Print(tree);
-    cJSON_Delete(tree);
+    char *text = bx_json_text_of(report_json(report));
     FILE *file = text == NULL ? NULL : fopen(path, "w");
-    if (file == NULL) {
-        cJSON_free(text);
-        return false;
-    }
-    const bool written = fprintf(file, "%s\n", text) > 0;
+    bool written = file != NULL && fprintf(file, "%s\n", text) > 0;
+    if (file != NULL) written = fclose(file) == 0 && written;
     cJSON_free(text);
-    return fclose(file) == 0 && written;
+    return written;
 }

@@ -6,9 +6,10 @@
 #include <argp.h>
 #include <stdarg.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "compare/compare.h"
-#include "timing.h"
+#include "measure/text.h"
 
 enum { OPTION_ONLY = 1000, OPTION_MOST, OPTION_NO_PEERS, OPTION_PYTHON };
 
@@ -27,6 +28,10 @@ static const struct argp_option options[] = {
      .doc = "The interpreter that has numexpr and NumPy (/usr/bin/python3, which is Debian's)"},
     {0},
 };
+
+bool bench_chosen(const struct bench_plan *plan, const struct bx_expression *expression) {
+    return plan->only == NULL || strstr(expression->id, plan->only) != NULL;
+}
 
 void bench_fail(const char *format, ...) {
     va_list arguments;
@@ -68,7 +73,7 @@ static void plan_sizes(struct bench_plan *plan) {
     const int64_t *sizes = plan->quick ? quick : full;
     const int count =
         plan->quick ? (int)(sizeof quick / sizeof *quick) : (int)(sizeof full / sizeof *full);
-    const double available = bench_memory_available();
+    const double available = bx_available_bytes();
     for (int i = 0; i < count && (plan->most == 0 || (double)sizes[i] <= plan->most); i++) {
         const double needed = ARRAYS_AT_ONCE * sizeof(double) * (double)sizes[i];
         if (available > 0 && needed > 0.8 * available)
@@ -88,12 +93,12 @@ static void plan_sizes(struct bench_plan *plan) {
 /* What would only be noticed after minutes of measuring. */
 static void check_plan(const struct bench_plan *plan) {
     bool any = false;
-    for (int row = 0; row < BENCH_EXPRESSIONS; row++)
-        any = any || bench_chosen(plan, &bench_expressions[row]);
+    for (int row = 0; row < BX_EXPRESSIONS; row++)
+        any = any || bench_chosen(plan, &bx_expressions[row]);
     if (!any) {
         fprintf(stderr, "ids are:");
-        for (int row = 0; row < BENCH_EXPRESSIONS; row++)
-            fprintf(stderr, " %s", bench_expressions[row].id);
+        for (int row = 0; row < BX_EXPRESSIONS; row++)
+            fprintf(stderr, " %s", bx_expressions[row].id);
         fprintf(stderr, "\n");
         bench_fail("--only: no id has '%s' in it", plan->only);
     }
@@ -107,8 +112,9 @@ static void prepare(struct bench_state *state) {
     if (expr_machine_info(&state->machine) != EXPR_OK) bench_fail("%s", expr_error_text());
     state->teams[state->team_count++] = 1;
     if (state->machine.threads > 1) state->teams[state->team_count++] = state->machine.threads;
-    state->loops = bench_loops_for(state->machine.isa);
-    if (state->loops == NULL) bench_fail("no loops were compiled for %s", state->machine.isa);
+    const struct bx_loops *loops = bx_loops_for(state->machine.isa);
+    if (loops == NULL) bench_fail("no loops were compiled for %s", state->machine.isa);
+    state->loops = loops->expressions;
     plan_sizes(&state->plan);
     int64_t most = state->plan.sizes[state->plan.size_count - 1];
     if (most < BENCH_LIMIT_ELEMENTS) most = BENCH_LIMIT_ELEMENTS;
@@ -117,16 +123,13 @@ static void prepare(struct bench_state *state) {
 }
 
 static void measure_rows(struct bench_state *state) {
-    for (int row = 0; row < BENCH_EXPRESSIONS; row++) {
-        if (!bench_chosen(&state->plan, &bench_expressions[row])) continue;
-        fprintf(stderr, "measuring %s...\n", bench_expressions[row].id);
+    for (int row = 0; row < BX_EXPRESSIONS; row++) {
+        if (!bench_chosen(&state->plan, &bx_expressions[row])) continue;
+        fprintf(stderr, "measuring %s...\n", bx_expressions[row].id);
         for (int i = 0; i < state->plan.size_count; i++)
             bench_measure(state, row, state->plan.sizes[i]);
     }
 }
-
-/* Half the distance of the quartiles over the median. */
-#define WIDE 0.1
 
 static void print_report(const struct bench_report *report) {
     const struct bench_state *state = report->state;
@@ -136,16 +139,11 @@ static void print_report(const struct bench_report *report) {
            "run up "
            "to %lld elements,\nmuParser never above 1e7\n",
            (long long)state->plan.peer_most);
-    for (int row = 0; row < BENCH_EXPRESSIONS; row++)
-        if (bench_chosen(&state->plan, &bench_expressions[row])) bench_print_row(state, row);
+    for (int row = 0; row < BX_EXPRESSIONS; row++)
+        if (bench_chosen(&state->plan, &bx_expressions[row])) bench_print_row(state, row);
     bench_print_verdicts(report);
-    int wide = 0;
-    for (size_t i = 0; i < state->points.count; i++) {
-        const struct bench_summary *call = &state->points.list[i].call_ns;
-        wide += call->three_quarters - call->quarter > 2 * WIDE * call->median;
-    }
     printf("\n%d of %zu points spread by more than %.0f %%: many mean that the machine was busy\n",
-           wide, state->points.count, WIDE * 100);
+           bx_points_unsteady(&state->points), state->points.count, BX_UNSTEADY * 100);
     printf("%s; %.0f s\n",
            state->differences == 0 ? "All results agree with ours"
                                    : "SOME RESULTS DIFFER from ours: see the messages",
@@ -161,7 +159,7 @@ int main(int argc, char **argv) {
         .parser = parse_option,
         .doc = "Measure blockexpr beside loops written by hand, numexpr, NumPy and muParser."};
     if (argp_parse(&parser, argc, argv, 0, NULL, &state.plan) != 0) return 1;
-    const double start = now_ns();
+    const double start = bx_now_ns();
     prepare(&state);
     bench_print_header(&state);
     for (int team = 0; team < state.team_count; team++)
@@ -169,11 +167,11 @@ int main(int argc, char **argv) {
     measure_rows(&state);
     bench_peers_run(&state, &peers);
     report.verdict_count = bench_verdicts(&state, report.verdicts);
-    report.seconds = (now_ns() - start) / 1e9;
+    report.seconds = (bx_now_ns() - start) / 1e9;
     print_report(&report);
     bench_buffers_forget(&state.buffers);
     if (state.plan.json != NULL && !bench_write_json(&report, state.plan.json))
         bench_fail("--json: cannot write %s", state.plan.json);
-    free(state.points.list);
+    bx_points_forget(&state.points);
     return state.differences == 0 ? 0 : 1;
 }

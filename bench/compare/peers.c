@@ -24,12 +24,13 @@
 #include <unistd.h>
 
 #include "compare/compare.h"
+#include "measure/agreement.h"
 
 enum { CHECKED = 10007, PATH = 512, LINE = 8192 };
 
 extern char **environ;
 
-static void write_job(FILE *file, const struct bench_expression *expression) {
+static void write_job(FILE *file, const struct bx_expression *expression) {
     fprintf(file, "job\t%s\t%s\t%s\t%d\t%s\t%s\t%s\t%s\n", expression->id,
             expr_type_name(expression->type), expr_type_name(expression->result),
             expression->in_place, expression->first,
@@ -50,14 +51,14 @@ static void write_work(const struct bench_state *state, const char *path) {
         for (int which = 0; which < 3; which++)
             fprintf(file, "\t%d", bench_place_offset(which, place));
     fprintf(file, "\n");
-    for (int row = 0; row < BENCH_EXPRESSIONS; row++)
-        if (bench_chosen(plan, &bench_expressions[row])) write_job(file, &bench_expressions[row]);
+    for (int row = 0; row < BX_EXPRESSIONS; row++)
+        if (bench_chosen(plan, &bx_expressions[row])) write_job(file, &bx_expressions[row]);
     if (fclose(file) != 0) bench_fail("cannot write %s", path);
 }
 
 static int find_row(const char *id) {
-    for (int row = 0; row < BENCH_EXPRESSIONS; row++)
-        if (id != NULL && strcmp(bench_expressions[row].id, id) == 0) return row;
+    for (int row = 0; row < BX_EXPRESSIONS; row++)
+        if (id != NULL && strcmp(bx_expressions[row].id, id) == 0) return row;
     return -1;
 }
 
@@ -85,8 +86,8 @@ static void read_point(struct bench_state *state, char *rest) {
     while (rest != NULL && count < BENCH_MOST_SAMPLES)
         samples[count++] = strtod(strsep(&rest, "\t"), NULL);
     if (method < 0 || row < 0 || count == 0) bench_fail("a peer's answer makes no sense");
-    bench_points_add(&state->points, row, strtoll(n, NULL, 10), (int)strtol(threads, NULL, 10),
-                     (enum bench_method)method, samples, count);
+    bench_point_add(state, row, strtoll(n, NULL, 10), (int)strtol(threads, NULL, 10),
+                    (enum bench_method)method, samples, count);
 }
 
 static void read_line(struct bench_state *state, struct bench_peers *peers, char *line) {
@@ -145,9 +146,9 @@ static void run(struct bench_state *state, struct bench_peers *peers, char *cons
 
 /* Reads what a method made of a row and compares it with ours. */
 static void check(struct bench_state *state, const char *dir, int row, enum bench_method method) {
-    const struct bench_expression *expression = &bench_expressions[row];
+    const struct bx_expression *expression = &bx_expressions[row];
     const size_t size = expr_type_size(expression->result);
-    const size_t count = (size_t)bench_result_elements(expression, CHECKED);
+    const size_t count = (size_t)bx_result_elements(expression, CHECKED);
     char path[PATH];
     snprintf(path, sizeof path, "%s/%s.%s", dir, bench_method_names[method], expression->id);
     FILE *file = fopen(path, "rb");
@@ -165,7 +166,7 @@ static void check(struct bench_state *state, const char *dir, int row, enum benc
     bench_call_bind(&calls[0], &buffers, 0);
     bench_call_run(&calls[0]);
     const double distance =
-        whole ? bench_distance(expression, calls[0].out.data, given, (int64_t)count) : 1e300;
+        whole ? bx_distance(expression->result, calls[0].out.data, given, (int64_t)count) : 1e300;
     bench_judge(state, expression, method, 1, CHECKED, distance);
     bench_buffers_forget(&buffers);
     free(given);
@@ -195,7 +196,7 @@ void bench_peers_run(struct bench_state *state, struct bench_peers *peers) {
 #else
     note_peer(peers, "muparser", false, "not found when the benchmarks were built");
 #endif
-    for (int row = 0; row < BENCH_EXPRESSIONS; row++)
+    for (int row = 0; row < BX_EXPRESSIONS; row++)
         for (int method = BENCH_OWN_METHODS; method < BENCH_METHODS; method++)
             check(state, dir, row, (enum bench_method)method);
     unlink(work);

@@ -4,18 +4,22 @@
 #include <stdio.h>
 
 #include "compare/compare.h"
+#include "measure/text.h"
+
+const char *const bench_method_names[BENCH_METHODS] = {
+    "ours", "loop", "streaming", "unblocked", "numexpr", "re_evaluate", "numpy", "muparser"};
 
 /* Three or more digits in nine columns. */
-static void print_time(const struct bench_point *point) {
+static void print_time(const struct bx_point *point) {
     if (point == NULL) {
         printf(" %9s", "-");
         return;
     }
-    const double time = point->call_ns.median / (double)point->n;
+    const double time = point->time.median / (double)point->n;
     printf(" %9.*f", time < 10 ? 4 : time < 1000 ? 2 : 0, time);
 }
 
-static void print_ratio(struct bench_ratio ratio) {
+static void print_ratio(struct bx_ratio ratio) {
     if (ratio.value > 0)
         printf(" %8.*f", ratio.value < 100 ? 2 : 0, ratio.value);
     else
@@ -23,33 +27,31 @@ static void print_ratio(struct bench_ratio ratio) {
 }
 
 static void print_line(const struct bench_state *state, int row, int64_t n, int threads) {
-    const struct bench_point *found[BENCH_METHODS] = {0};
+    const struct bx_point *found[BENCH_METHODS] = {0};
     for (int method = 0; method < BENCH_METHODS; method++)
-        found[method] =
-            bench_points_find(&state->points, row, n, threads, (enum bench_method)method);
-    const struct bench_point *ours = found[OURS];
+        found[method] = bench_point_find(state, row, n, threads, (enum bench_method)method);
+    const struct bx_point *ours = found[OURS];
     if (ours == NULL) return;
     printf("%10" PRId64 " %3d", n, threads);
     print_time(ours);
-    printf(" %3.0f%%",
-           50 * (ours->call_ns.three_quarters - ours->call_ns.quarter) / ours->call_ns.median);
+    printf(" %3.0f%%", 100 * ours->time.spread);
     for (int method = LOOP; method < BENCH_METHODS; method++)
         if (method != REEVALUATE) print_time(found[method]);
     printf(" |");
-    const struct bench_ratio loop = bench_points_ratio(ours, found[LOOP]);
+    const struct bx_ratio loop = bx_points_ratio(ours, found[LOOP]);
     print_ratio(loop);
     if (loop.value > 0)
         printf(" %4.2f", loop.error);
     else
         printf(" %4s", "-");
-    print_ratio(bench_points_ratio(ours, found[STREAMING]));
+    print_ratio(bx_points_ratio(ours, found[STREAMING]));
     for (int method = UNBLOCKED; method < BENCH_METHODS; method++)
-        if (method != REEVALUATE) print_ratio(bench_points_ratio(found[method], ours));
+        if (method != REEVALUATE) print_ratio(bx_points_ratio(found[method], ours));
     printf("\n");
 }
 
 void bench_print_row(const struct bench_state *state, int row) {
-    const struct bench_expression *expression = &bench_expressions[row];
+    const struct bx_expression *expression = &bx_expressions[row];
     printf("\n%s   %s%s%s\n", expression->text, expr_type_name(expression->type),
            expression->in_place ? ", in place" : "",
            expression->functions ? ", loops over SLEEF" : "");
@@ -88,8 +90,8 @@ void bench_print_verdicts(const struct bench_report *report) {
         if (verdict->worst.value > 0)
             printf(" %7.2f %5.2f  %-12s %s, %" PRId64 " element%s, %d thread%s\n",
                    verdict->worst.value, verdict->worst.error, verdict->met,
-                   bench_expressions[verdict->row].id, verdict->n, verdict->n == 1 ? "" : "s",
-                   verdict->threads, verdict->threads == 1 ? "" : "s");
+                   bx_expressions[verdict->row].id, verdict->n, bx_plural(verdict->n),
+                   verdict->threads, bx_plural(verdict->threads));
         else
             printf(" %7s %5s  %s\n", "-", "-", verdict->met);
     }

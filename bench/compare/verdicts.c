@@ -50,56 +50,50 @@ static const struct target {
     {"numexpr.re_evaluate", "1 element", EVERY_GROUP, 1, 2, BEST_THREADS, REEVALUATE, 0, false},
 };
 
-/* A tie is not a loss. */
-#define NOISE 0.03
-
 enum outcome { MET, WITHIN_NOISE, MISSED };
 
-static enum outcome judge(const struct target *target, struct bench_ratio ratio) {
+static enum outcome judge(const struct target *target, struct bx_ratio ratio) {
     if (target->limit <= 0) return MET;
-    const double slack = target->limit == 1 && ratio.error < NOISE ? NOISE : ratio.error;
+    const double slack = target->limit == 1 && ratio.error < BX_NOISE ? BX_NOISE : ratio.error;
     const double past =
         target->rule == SAME_THREADS ? ratio.value - target->limit : target->limit - ratio.value;
     return past <= 0 ? MET : past <= slack ? WITHIN_NOISE : MISSED;
 }
 
-static const struct bench_point *find_best(const struct bench_state *state, int row, int64_t n,
-                                           enum bench_method method) {
-    const struct bench_point *best = NULL;
+static const struct bx_point *find_best(const struct bench_state *state, int row, int64_t n,
+                                        enum bench_method method) {
+    const struct bx_point *best = NULL;
     for (int team = 0; team < state->team_count; team++) {
-        const struct bench_point *point =
-            bench_points_find(&state->points, row, n, state->teams[team], method);
-        if (point != NULL && (best == NULL || point->call_ns.median < best->call_ns.median))
-            best = point;
+        const struct bx_point *point = bench_point_find(state, row, n, state->teams[team], method);
+        if (point != NULL && (best == NULL || point->time.median < best->time.median)) best = point;
     }
     return best;
 }
 
-static struct bench_ratio ratio_of(const struct bench_state *state, const struct target *target,
-                                   const struct bench_point *ours) {
-    const struct bench_points *points = &state->points;
+static struct bx_ratio ratio_of(const struct bench_state *state, const struct target *target,
+                                const struct bx_point *ours) {
     const int all = state->teams[state->team_count - 1];
     switch (target->rule) {
     case SAME_THREADS:
-        return bench_points_ratio(
-            ours, bench_points_find(points, ours->row, ours->n, ours->threads, target->method));
+        return bx_points_ratio(
+            ours, bench_point_find(state, ours->work, ours->n, ours->threads, target->method));
     case BEST_THREADS:
         if (ours->threads != all) break;
-        return bench_points_ratio(find_best(state, ours->row, ours->n, target->method), ours);
+        return bx_points_ratio(find_best(state, ours->work, ours->n, target->method), ours);
     case MORE_THREADS:
         if (ours->threads != all || all == 1) break;
-        return bench_points_ratio(bench_points_find(points, ours->row, ours->n, 1, OURS), ours);
+        return bx_points_ratio(bench_point_find(state, ours->work, ours->n, 1, OURS), ours);
     }
-    return (struct bench_ratio){0};
+    return (struct bx_ratio){0};
 }
 
 static bool concerns(const struct bench_state *state, const struct target *target,
-                     const struct bench_point *point) {
-    const struct bench_expression *expression = &bench_expressions[point->row];
+                     const struct bx_point *point) {
+    const struct bx_expression *expression = &bx_expressions[point->work];
     return point->method == OURS && (expression->group & target->groups) != 0 &&
            point->n >= target->from && (target->below == 0 || point->n < target->below) &&
            (!target->in_cache ||
-            bench_resident_bytes(expression, (double)point->n) <= (double)state->machine.l2_bytes);
+            bx_resident_bytes(expression, (double)point->n) <= (double)state->machine.l2_bytes);
 }
 
 /* A certain miss outweighs a larger one that may be noise. */
@@ -114,9 +108,9 @@ static struct bench_verdict find_worst(const struct bench_state *state,
                                     .met = "not measured"};
     enum outcome worst = MET;
     for (size_t i = 0; i < state->points.count; i++) {
-        const struct bench_point *point = &state->points.list[i];
+        const struct bx_point *point = &state->points.list[i];
         if (!concerns(state, target, point)) continue;
-        const struct bench_ratio ratio = ratio_of(state, target, point);
+        const struct bx_ratio ratio = ratio_of(state, target, point);
         if (ratio.value <= 0) continue;
         const enum outcome outcome = judge(target, ratio);
         const bool further = verdict.at_least ? ratio.value < verdict.worst.value
@@ -125,7 +119,7 @@ static struct bench_verdict find_worst(const struct bench_state *state,
             continue;
         worst = outcome;
         verdict.worst = ratio;
-        verdict.row = point->row;
+        verdict.row = point->work;
         verdict.n = point->n;
         verdict.threads = point->threads;
         verdict.met = target->limit > 0 ? words[outcome] : "-";

@@ -9,6 +9,9 @@
 #include <stdio.h>
 
 #include "blockexpr.h"
+#include "measure/json.h"
+#include "measure/report.h"
+#include "measure/text.h"
 
 enum bx_exit { BX_EXIT_OK = 0, BX_EXIT_FAILED = 1, BX_EXIT_USAGE = 2 };
 
@@ -35,16 +38,11 @@ expr_type bx_parse_type(const char *name, size_t length);
 #define BX_TYPE_NAMES                                                                         \
     "float64, float32, float16, bfloat16, complex128, complex64, int64, int32, int16, int8, " \
     "uint64, uint32, uint16, uint8, bool"
-bool bx_is_name(const char *text, size_t length);
 /*
  * "name=value" as a weak scalar, an integer if the value has no point, exponent or name such as
  * inf. Returns NULL, or what is wrong. On success text is cut after the name, which stays in it.
  */
 const char *bx_parse_scalar(char *text, expr_var *scalar);
-
-/* 2097152 as "2 MiB"; the text lies in buffer. */
-#define BX_BYTES_TEXT 32
-const char *bx_bytes_text(double bytes, char buffer[BX_BYTES_TEXT]);
 
 /*
  * Output files: written beside the target and renamed onto it, so that a failure leaves no half
@@ -62,12 +60,10 @@ int bx_output_close(struct bx_output *output);
 /* Flushes stdout; a full disk or closed pipe is a failure. */
 int bx_stdout_finish(void);
 
-/* NULL, or why this build writes no JSON. */
-const char *bx_json_missing(void);
-struct cJSON;
-/* The machine as a JSON object, as in sweep and info; NULL when memory runs out. */
-struct cJSON *bx_machine_json(const expr_machine *machine);
 /* Writes tree to an output file and deletes it (NULL: memory ran out while it was built). */
-int bx_json_write(struct cJSON *tree, const char *path);
+int bx_json_write(cJSON *tree, const char *path);
+/* Writes points to an output file. */
+int bx_csv_write(const struct bx_points *points, bx_fields *fields, const void *context,
+                 const char *path);
 
 #endif

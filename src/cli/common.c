@@ -70,13 +70,6 @@ expr_type bx_parse_type(const char *name, size_t length) {
     return EXPR_AUTO;
 }
 
-bool bx_is_name(const char *text, size_t length) {
-    if (length == 0 || length > EXPR_MAX_NAME || isdigit((unsigned char)text[0])) return false;
-    for (size_t i = 0; i < length; i++)
-        if (!isalnum((unsigned char)text[i]) && text[i] != '_') return false;
-    return true;
-}
-
 const char *bx_parse_scalar(char *text, expr_var *scalar) {
     char *equals = strchr(text, '=');
     if (equals == NULL) return "write it as name=value";
@@ -97,16 +90,4 @@ const char *bx_parse_scalar(char *text, expr_var *scalar) {
     *equals = '\0';
     *scalar = is_integer ? expr_scalar_int(text, integer) : expr_scalar(text, value);
     return NULL;
-}
-
-const char *bx_bytes_text(double bytes, char buffer[BX_BYTES_TEXT]) {
-    static const char *const units[] = {"bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
-    size_t unit = 0;
-    while (bytes >= 1024 && unit + 1 < sizeof units / sizeof units[0]) {
-        bytes /= 1024;
-        unit++;
-    }
-    int decimals = bytes < 10 && floor(bytes) < bytes ? 1 : 0;
-    snprintf(buffer, BX_BYTES_TEXT, "%.*f %s", decimals, bytes, units[unit]);
-    return buffer;
 }

@@ -103,3 +103,25 @@ int bx_stdout_finish(void) {
     told = false;
     return BX_EXIT_OK;
 }
+
+int bx_json_write(cJSON *tree, const char *path) {
+    char *text = bx_json_text_of(tree);
+    if (text == NULL) return bx_cli_memory_failed();
+    struct bx_output output;
+    int result = bx_output_open(&output, path);
+    if (result == BX_EXIT_OK) {
+        fprintf(output.file, "%s\n", text);
+        result = bx_output_close(&output);
+    }
+    cJSON_free(text);
+    return result;
+}
+
+int bx_csv_write(const struct bx_points *points, bx_fields *fields, const void *context,
+                 const char *path) {
+    struct bx_output output;
+    int result = bx_output_open(&output, path);
+    if (result != BX_EXIT_OK) return result;
+    bx_points_csv(output.file, points, fields, context);
+    return bx_output_close(&output);
+}
