@@ -207,7 +207,8 @@ static void imaginary_parts_unblocked(void **state) {
     for (int t = 0; t < 2; t++) {
         double re = 0, im = 0;
         for (int k = 0; k < N; k++) {
-            const double _Complex one = CMPLX(z[2 * k], z[2 * k + 1]);
+            double _Complex one; /* clang has no CMPLX */
+            memcpy(&one, &z[2 * k], sizeof one);
             const double _Complex value = t ? csqrt(one) : one * one;
             re += creal(value);
             im += cimag(value);
