@@ -30,9 +30,11 @@ static void put_outputs_aside(struct iteration *it) {
 }
 
 /* May a step before the last one, after which an even number of sweeps follows, write to the only
- * out? It spares a state, but no later sweep may fail then: all need memory that the thread has. */
+ * out? It spares a state, but no later sweep may fail then: all need memory that the thread has.
+ * And sums follow the order in memory, so that what a step reads has to lie as states do. */
 static bool nothing_can_fail(const struct iteration *it) {
     if (it->count != 1 || !bx_run_keeps_memory()) return false;
+    if (it->feeds[0].out && !bx_iterate_lies_like_state(it->feeds[0].out)) return false;
     for (uint32_t k = 0; k < it->var_count; k++)
         if (bx_iterate_is_kept(it, k)) return false;
     return it->at_once > 1 || it->started;

@@ -76,6 +76,8 @@ expr_status bx_iterate_make_states(struct iteration *it, int64_t steps);
 void bx_iterate_free_states(struct iteration *it);
 /* A free one that an array of this type and shape fits in, as an array. */
 expr_array bx_iterate_take_state(struct iteration *it, const expr_array *like);
+/* Does an array lie in memory as states do: in C order, without gaps? */
+bool bx_iterate_lies_like_state(const expr_array *array);
 /* States that the variables hold are live, others are free. */
 void bx_iterate_settle(struct iteration *it);
 /* May the last step write a feed's result where the caller wants it? Nothing that the step reads or

@@ -76,6 +76,14 @@ void bx_iterate_settle(struct iteration *it) {
     }
 }
 
+bool bx_iterate_lies_like_state(const expr_array *array) {
+    const expr_array state = array_in(array, NULL);
+    if (array->flags & EXPR_ARRAY_SWAPPED) return false;
+    for (int d = 0; d < array->ndim; d++)
+        if (array->shape[d] > 1 && array->strides[d] != state.strides[d]) return false;
+    return true;
+}
+
 bool bx_iterate_writes_to_out(const struct iteration *it, int number) {
     const expr_array *out = it->feeds[number].out;
     const expr_array *like = &it->vars[it->feed[number].variable].array;

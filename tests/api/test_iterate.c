@@ -186,6 +186,32 @@ static void steps_with_reductions(void **state) {
     for (size_t t = 0; t < COUNT(texts); t++) assert_field(texts[t], &field, 3);
 }
 
+/* A step before the last one may not lie as the caller wants the end: its sums would follow that.
+ */
+static void the_order_of_out_changes_nothing(void **state) {
+    (void)state;
+    enum { ROWS = 16, COLUMNS = 17 };
+    const int64_t shape[] = {ROWS, COLUMNS}, turned[] = {8, 8 * ROWS};
+    static double rowwise[ROWS][COLUMNS], columnwise[COLUMNS][ROWS];
+    const expr_var vars[] = {expr_nd("u", EXPR_FLOAT64, u, 2, shape), EXPR_END};
+    expr_program *program;
+    assert_int_equal(expr_compile("sin(u*7 + mean(tan(u)))", vars, EXPR_AUTO, NULL, &program),
+                     EXPR_OK);
+    for (int64_t steps = 1; steps < 7; steps++) {
+        expr_array outs[2] = {expr_out_nd(EXPR_FLOAT64, rowwise, 2, shape),
+                              expr_out_strided(EXPR_FLOAT64, columnwise, 2, shape, turned)};
+        for (int way = 0; way < 2; way++) {
+            const expr_feed feed = {.variable = "u", .source = NULL, .out = &outs[way]};
+            assert_int_equal(expr_iterate(program, vars, steps, &feed, 1), EXPR_OK);
+        }
+        for (int row = 0; row < ROWS; row++)
+            for (int column = 0; column < COLUMNS; column++)
+                if (memcmp(&rowwise[row][column], &columnwise[column][row], sizeof(double)) != 0)
+                    fail_msg("element (%d, %d) differs after %d steps", row, column, (int)steps);
+    }
+    expr_program_free(program);
+}
+
 static void empty_fields(void **state) {
     (void)state;
     static const struct field fields[] = {
@@ -198,9 +224,13 @@ static void empty_fields(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(small_matrices),        cmocka_unit_test(larger_matrices),
-        cmocka_unit_test(lines_and_cubes),       cmocka_unit_test(other_types),
-        cmocka_unit_test(steps_with_reductions), cmocka_unit_test(empty_fields),
+        cmocka_unit_test(small_matrices),
+        cmocka_unit_test(larger_matrices),
+        cmocka_unit_test(lines_and_cubes),
+        cmocka_unit_test(other_types),
+        cmocka_unit_test(steps_with_reductions),
+        cmocka_unit_test(empty_fields),
+        cmocka_unit_test(the_order_of_out_changes_nothing),
     };
     return cmocka_run_group_tests(tests, fill_data, NULL);
 }

@@ -105,17 +105,28 @@ struct states {
     void *named;        /* plain, if there is one and a step was taken */
 };
 
+/* A state and how it lies: as the caller's array at first, then in C order. Sums follow it. */
+struct state {
+    struct layout layout;
+    void *block;
+};
+
+static struct state state_of(const expr_array *array, const struct layout *like) {
+    return (struct state){plain_like(like), copy_of(array, like)};
+}
+
+static struct state copy_of_state(const struct state *state) {
+    return (struct state){state->layout, block_new(state->layout.bytes, state->block)};
+}
+
 static void by_hand(const struct iteration *it, const struct bx_kernel_set *set,
                     struct states *states) {
     const struct call *call = &it->call;
-    struct layout plain[FEEDS];
+    struct state now[FEEDS], next[FEEDS];
     void *blocks[MOST_ARRAYS];
     for (int k = 0; k < call->arrays; k++) blocks[k] = call->pristine[k];
-    for (int k = 0; k < it->count; k++) {
-        plain[k] = plain_like(&call->layout[k]);
-        states->state[k] = block_new(plain[k].bytes, NULL);
-        layout_copy(&plain[k], states->state[k], &call->layout[k], call->pristine[k]);
-    }
+    for (int k = 0; k < it->count; k++)
+        now[k] = copy_of_state(&(struct state){call->layout[k], call->pristine[k]});
     expr_var vars[MOST_VARIABLES];
     expr_array named = expr_out_new(), value = expr_out_new();
     call_bind(call, vars, blocks, &named);
@@ -126,33 +137,37 @@ static void by_hand(const struct iteration *it, const struct bx_kernel_set *set,
                                   &options, &program);
     for (int64_t step = 0; step < it->steps && states->status == EXPR_OK; step++) {
         for (int k = 0; k < it->count; k++)
-            vars[k].array = layout_array(&plain[k], states->state[k]);
+            vars[k].array = layout_array(&now[k].layout, now[k].block);
         expr_array_free(&named);
         expr_array_free(&value);
         named = value = expr_out_new();
         states->status = expr_run(program, vars, it->value ? &value : NULL);
         if (states->status != EXPR_OK) break;
-        void *next[FEEDS] = {NULL};
         for (int k = 0; k < it->count; k++) {
             const char *source = it->feeds[k].source;
             const expr_array *from = !source ? &value : *source == 'p' ? &named : &vars[0].array;
-            if (fits(from, &plain[k]))
-                next[k] = copy_of(from, &plain[k]);
-            else
+            next[k] = (struct state){.block = NULL};
+            if (!fits(from, &now[k].layout))
                 states->status = EXPR_ERROR_SHAPE;
-        }
-        if (states->status != EXPR_OK) {
-            for (int k = 0; k < it->count; k++) free(next[k]);
-            break;
+            else if (from == &vars[0].array)
+                next[k] = copy_of_state(&now[0]);
+            else
+                next[k] = state_of(from, &now[k].layout);
         }
         for (int k = 0; k < it->count; k++) {
-            free(states->state[k]);
-            states->state[k] = next[k];
+            free(states->status == EXPR_OK ? now[k].block : next[k].block);
+            if (states->status == EXPR_OK) now[k] = next[k];
         }
     }
+    for (int k = 0; k < it->count; k++) {
+        const struct layout plain = plain_like(&now[k].layout);
+        states->state[k] = block_new(plain.bytes, NULL);
+        layout_copy(&plain, states->state[k], &now[k].layout, now[k].block);
+        free(now[k].block);
+    }
     /* One that is no source may have any shape; it is compared where it is like the first array. */
-    if (states->status == EXPR_OK && named.data && fits(&named, &plain[0]))
-        states->named = copy_of(&named, &plain[0]);
+    if (states->status == EXPR_OK && named.data && fits(&named, &call->layout[0]))
+        states->named = copy_of(&named, &call->layout[0]);
     expr_program_free(program);
     expr_array_free(&named);
     expr_array_free(&value);
