@@ -133,6 +133,7 @@ typedef enum expr_type {
  * allocates contiguous memory, fills every field, and the caller gives it back
  * with expr_array_free. Its axes lie in the order of the inputs' if these agree
  * on one, as NumPy's order='K' has it, and in C order otherwise: read strides.
+ * expr_options has other orders, and memory of the caller's.
  */
 typedef struct expr_array {
     void *data;
@@ -155,7 +156,8 @@ typedef enum expr_kind {
     EXPR_KIND_INT = 3,      /* .value.i, a weak integer */
     EXPR_KIND_OUTPUT = 4,   /* .value.output: takes what the text assigns to the name */
     EXPR_KIND_FUNCTION = 5, /* .value.function: may be called by its name */
-    EXPR_KIND_COMPLEX = 6   /* .value.c, a weak complex number */
+    EXPR_KIND_COMPLEX = 6,  /* .value.c, a weak complex number */
+    EXPR_KIND_ARRAY_AT = 7  /* .value.at: an array that is described elsewhere */
 } expr_kind;
 
 /*
@@ -194,6 +196,7 @@ typedef struct expr_var {
         } c;
         expr_array *output;
         const expr_function *function;
+        const expr_array *at;
     } value;
     expr_array array;
 } expr_var;
@@ -247,6 +250,9 @@ EXPR_API expr_var expr_strided(const char *name, expr_type type, const void *dat
                                const int64_t *shape, const int64_t *strides);
 /* Any array: one filled by hand, by expr_array_from_dlpack or by an evaluation. */
 EXPR_INLINE expr_var expr_variable(const char *name, expr_array array);
+/* The same of an array that stays where it is: *array must outlive the call, and may change from
+ * one call to the next without the entry being written anew. */
+EXPR_INLINE expr_var expr_variable_at(const char *name, const expr_array *array);
 /* Weak scalars: they never widen the arrays they are combined with. */
 EXPR_INLINE expr_var expr_scalar(const char *name, double value);
 EXPR_INLINE expr_var expr_scalar_int(const char *name, int64_t value);
@@ -346,6 +352,23 @@ typedef enum expr_casting {
  */
 typedef int expr_progress(void *context, double done);
 
+/* The order in memory of the axes of outputs that are allocated. */
+typedef enum expr_order {
+    EXPR_ORDER_INPUTS = 0, /* that of the inputs where they agree on one, else C's: NumPy's 'K' */
+    EXPR_ORDER_C = 1,      /* the last axis varies fastest */
+    EXPR_ORDER_FORTRAN = 2 /* the first axis varies fastest */
+} expr_order;
+
+/*
+ * Memory for an output that has none: bytes (from 1), aligned as the element type needs it at
+ * least, and best to 64. array has the type, shape and strides that the output is going to have.
+ * NULL: there is none, and the call returns EXPR_ERROR_MEMORY. Called by the thread that made the
+ * call, before anything is computed. The function may not call the library.
+ */
+typedef void *expr_allocate(void *context, const expr_array *array, size_t bytes);
+/* Takes back what expr_allocate gave, when the call fails after that. */
+typedef void expr_release(void *context, void *data);
+
 /*
  * Zero-initialised = defaults. Unknown values are an EXPR_ERROR_ARGUMENT.
  * Later versions add fields at the end, whose 0 is the default. size tells how
@@ -367,6 +390,14 @@ typedef struct expr_options {
     /* From here on read only if size says that they are there. */
     expr_progress *progress; /* NULL: nobody is asked. A program keeps it for all its runs. */
     void *context;           /* for progress */
+    expr_order order;        /* of outputs that are allocated */
+    uint32_t reserved2;      /* 0 */
+    /* Both or neither: memory for outputs without data. They then have no EXPR_ARRAY_ALLOCATED:
+     * their memory is the caller's, and expr_array_free leaves it alone. A program keeps the two
+     * for all its runs. expr_iterate takes the library's memory and chooses the order itself. */
+    expr_allocate *allocate;
+    expr_release *release;
+    void *memory_context; /* for allocate and release */
 } expr_options;
 
 /*
@@ -491,13 +522,59 @@ EXPR_API expr_status expr_predict(const char *text, const expr_var vars[], expr_
  * last one. *help, if not NULL, gets one line that says what it does. Static text. */
 EXPR_API const char *expr_function_name(int number, const char **help);
 
+#define EXPR_NAMES_CONSTANTS \
+    1u /* names that the language gives a meaning where they are no variables */
+#define EXPR_NAMES_ASSIGNED \
+    2u /* names that the text assigns to: outputs, if there are such variables */
+#define EXPR_NAMES_FUNCTIONS 4u /* functions that the language has not; else they are an error */
+
+typedef enum expr_name_kind {
+    EXPR_NAME_VARIABLE = 1, /* the text reads it: there must be a variable of this name */
+    EXPR_NAME_CONSTANT = 2, /* e, inf, nan, pi, or the word of a boundary: there may be one */
+    EXPR_NAME_ASSIGNED = 3,
+    EXPR_NAME_FUNCTION = 4
+} expr_name_kind;
+
+/* A name of a text, by the bytes of its first place there. */
+typedef struct expr_name {
+    size_t offset;
+    size_t length;
+    expr_name_kind kind;
+    uint32_t reserved;
+} expr_name;
+
+/*
+ * The names of a text before any variable is known, each once, in the order of the text: those that
+ * it reads and does not assign to before, and by flags (EXPR_NAMES_...) others. At most capacity of
+ * them go to names (may be NULL when capacity is 0); *count gets how many there are. The whole text
+ * is read: what is no expression is an EXPR_ERROR_SYNTAX, and so on; types are not looked at.
+ */
+EXPR_API expr_status expr_names(const char *text, uint32_t flags, expr_name names[],
+                                size_t capacity, size_t *count);
+
+/* What it is that failed, where a status alone says too little. */
+typedef enum expr_code {
+    EXPR_CODE_NONE = 0,             /* no more than the status says */
+    EXPR_CODE_UNKNOWN_NAME = 1,     /* EXPR_ERROR_NAME: there is no such variable */
+    EXPR_CODE_UNKNOWN_FUNCTION = 2, /* EXPR_ERROR_NAME */
+    EXPR_CODE_UNASSIGNED = 3,       /* EXPR_ERROR_NAME: nothing is assigned to an output */
+    EXPR_CODE_OPERATION = 4,        /* EXPR_ERROR_TYPE: the operation does not take these types */
+    EXPR_CODE_CASTING = 5,          /* EXPR_ERROR_TYPE: the casting rule refuses it */
+    EXPR_CODE_NEGATIVE_POWER = 6,   /* an integer to the power of a negative integer literal */
+    EXPR_CODE_VARIABLE = 7,         /* a variable is not what the program was compiled for */
+    EXPR_CODE_BROADCAST = 8,        /* EXPR_ERROR_SHAPE: shapes do not go together */
+    EXPR_CODE_OUTPUT_SHAPE = 9,     /* EXPR_ERROR_SHAPE: an output's shape is not the result's */
+    EXPR_CODE_AXIS = 10,            /* EXPR_ERROR_SHAPE: an axis that the operand has not */
+    EXPR_CODE_EMPTY = 11            /* EXPR_ERROR_SHAPE: the least or most of nothing */
+} expr_code;
+
 #define EXPR_ERROR_MESSAGE 512
 
 /* The last failure of a thread. offset and length are bytes in the text; length 0: no place in it.
  */
 typedef struct expr_error {
     expr_status status;
-    uint32_t reserved;
+    expr_code code;
     size_t offset;
     size_t length;
     char message[EXPR_ERROR_MESSAGE];
@@ -630,6 +707,8 @@ EXPR_VALUE_(expr_variable(const char *name, expr_array array), EXPR_KIND_ARRAY, 
 EXPR_VALUE_(expr_scalar(const char *name, double value), EXPR_KIND_FLOAT, value.f, value)
 EXPR_VALUE_(expr_scalar_int(const char *name, int64_t value), EXPR_KIND_INT, value.i, value)
 EXPR_VALUE_(expr_output(const char *name, expr_array *out), EXPR_KIND_OUTPUT, value.output, out)
+EXPR_VALUE_(expr_variable_at(const char *name, const expr_array *array), EXPR_KIND_ARRAY_AT,
+            value.at, array)
 EXPR_VALUE_(expr_user_function(const char *name, const expr_function *function), EXPR_KIND_FUNCTION,
             value.function, function)
 #undef EXPR_VALUE_

@@ -51,6 +51,7 @@ expr_status bx_api_run_steps(const expr_program *program, const expr_var vars[],
                              const struct bx_steps *steps, int64_t *taken);
 
 bool bx_api_is_watched(const expr_program *program);
+bool bx_api_allocates(const expr_program *program);
 /* Asks the program's progress function, if it has one, whether a call between two runs may go on.
  */
 expr_status bx_api_ask(const expr_program *program, double done);
@@ -73,6 +74,12 @@ expr_status bx_api_explain_tree(const struct bx_tree *tree, const struct bx_symb
 /* info.c: what the public struct says of a machine. */
 void bx_api_machine(const struct bx_machine *m, const struct bx_kernel_set *kernels,
                     expr_machine *machine);
+
+/* elsewhere.c: does one of the variables point at its array? vars may be NULL. */
+bool bx_api_is_elsewhere(const expr_var vars[]);
+/* Calls with the variables as they would be if each held its array. */
+typedef expr_status bx_api_call(void *context, const expr_var vars[]);
+expr_status bx_api_call_here(const expr_var vars[], bx_api_call *call, void *context);
 
 /* symbols.c: is there an entry that takes what the text assigns? vars may be NULL. */
 bool bx_api_has_output(const expr_var vars[]);

@@ -76,6 +76,7 @@ VECTOR(c64, float)
 VECTOR(c128, double)
 #undef VECTOR
 extern expr_var expr_variable(const char *name, expr_array array);
+extern expr_var expr_variable_at(const char *name, const expr_array *array);
 extern expr_var expr_scalar(const char *name, double value);
 extern expr_var expr_scalar_int(const char *name, int64_t value);
 extern expr_var expr_scalar_complex(const char *name, double re, double im);

@@ -24,10 +24,12 @@ static expr_status check_value(const struct bx_tree *tree, expr_type out_type, e
                         "out has an unknown element type (%d); use one such as EXPR_FLOAT64",
                         (int)out_type);
     if (!bx_can_cast(result, (enum bx_type)type, casting))
-        return bx_error(EXPR_ERROR_TYPE,
-                        "the result is %s, which the casting rule does not let into an out of "
-                        "%s; change out's type or options.casting",
-                        bx_type_text(result), bx_type_text((enum bx_type)type));
+        return bx_error_coded(
+            EXPR_CODE_CASTING,
+            bx_error(EXPR_ERROR_TYPE,
+                     "the result is %s, which the casting rule does not let into an out of "
+                     "%s; change out's type or options.casting",
+                     bx_type_text(result), bx_type_text((enum bx_type)type)));
     request->out_given = true;
     request->out_type = (enum bx_type)type;
     return EXPR_OK;
@@ -42,10 +44,12 @@ static expr_status check_outputs(const struct bx_tree *tree, const struct bx_sym
         const expr_status checked = check_result(tree, tree->outputs[k].node);
         if (checked != EXPR_OK) return checked;
         if (!symbol->out_given || bx_can_cast(from, to, casting)) continue;
-        return bx_error_at(EXPR_ERROR_TYPE, tree->text, node->offset, node->length,
-                           "this is %s, which the casting rule does not let into the output '%s' "
-                           "of %s; change the output's type or options.casting",
-                           bx_type_text(from), symbol->name, bx_type_text(to));
+        return bx_error_coded(
+            EXPR_CODE_CASTING,
+            bx_error_at(EXPR_ERROR_TYPE, tree->text, node->offset, node->length,
+                        "this is %s, which the casting rule does not let into the output '%s' "
+                        "of %s; change the output's type or options.casting",
+                        bx_type_text(from), symbol->name, bx_type_text(to)));
     }
     return EXPR_OK;
 }

@@ -49,10 +49,28 @@ static expr_status eval_with(const char *text, const expr_var vars[], expr_array
     return eval(text, vars, out, &read);
 }
 
+struct evaluation {
+    const char *text;
+    expr_array *out;
+    const expr_options *options;
+};
+
+static expr_status eval_here(void *context, const expr_var vars[]) {
+    const struct evaluation *own = context;
+    return eval_with(own->text, vars, own->out, own->options);
+}
+
+static expr_status eval_elsewhere(const char *text, const expr_var vars[], expr_array *out,
+                                  const expr_options *options) {
+    struct evaluation own = {text, out, options};
+    return bx_api_call_here(vars, eval_here, &own);
+}
+
 expr_status expr_eval_with(const char *text, const expr_var vars[], expr_array *out,
                            const expr_options *options) {
     const struct bx_float_mode had = bx_float_begin();
-    const expr_status status = eval_with(text, vars, out, options);
+    const expr_status status = bx_api_is_elsewhere(vars) ? eval_elsewhere(text, vars, out, options)
+                                                         : eval_with(text, vars, out, options);
     bx_float_end(&had);
     return status;
 }

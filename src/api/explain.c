@@ -156,11 +156,29 @@ static expr_status explain(const char *text, const expr_var vars[], const expr_a
     return status;
 }
 
+struct explanation {
+    const char *text;
+    const expr_array *out;
+    const expr_options *options;
+    char *buffer;
+    size_t capacity;
+    size_t *length;
+};
+
+static expr_status explain_here(void *context, const expr_var vars[]) {
+    const struct explanation *own = context;
+    return explain(own->text, vars, own->out, own->options, own->buffer, own->capacity,
+                   own->length);
+}
+
 expr_status expr_explain(const char *text, const expr_var vars[], const expr_array *out,
                          const expr_options *options, char *buffer, size_t capacity,
                          size_t *length) {
+    struct explanation own = {text, out, options, buffer, capacity, length};
     const struct bx_float_mode had = bx_float_begin();
-    const expr_status status = explain(text, vars, out, options, buffer, capacity, length);
+    const expr_status status = bx_api_is_elsewhere(vars)
+                                   ? bx_api_call_here(vars, explain_here, &own)
+                                   : explain_here(&own, vars);
     bx_float_end(&had);
     return status;
 }

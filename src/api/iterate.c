@@ -12,7 +12,7 @@ static expr_status run_program(struct iteration *it, expr_array *value, int64_t 
                                int64_t *taken) {
     const double part = 1.0 / (double)it->steps;
     *taken = 1;
-    if (it->at_once < 2 && !bx_api_is_watched(it->program))
+    if (it->at_once < 2 && !bx_api_is_watched(it->program) && !bx_api_allocates(it->program))
         return expr_run(it->program, it->next, value);
     if (it->at_once < 2) most = 1;
     const struct bx_steps steps = {.most = most,
@@ -148,10 +148,25 @@ static expr_status iterate_checked(const expr_program *program, const expr_var v
     return status;
 }
 
+struct call {
+    const expr_program *program;
+    const expr_feed *feeds;
+    int64_t steps;
+    int count;
+};
+
+static expr_status iterate_here(void *context, const expr_var vars[]) {
+    const struct call *own = context;
+    return iterate_checked(own->program, vars, own->steps, own->feeds, own->count);
+}
+
 expr_status expr_iterate(const expr_program *program, const expr_var vars[], int64_t steps,
                          const expr_feed feeds[], int count) {
+    struct call own = {program, feeds, steps, count};
     const struct bx_float_mode had = bx_float_begin();
-    const expr_status status = iterate_checked(program, vars, steps, feeds, count);
+    const expr_status status = bx_api_is_elsewhere(vars)
+                                   ? bx_api_call_here(vars, iterate_here, &own)
+                                   : iterate_here(&own, vars);
     bx_float_end(&had);
     return status;
 }

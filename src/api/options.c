@@ -73,6 +73,17 @@ expr_status bx_api_read_options(const expr_options *options, struct api_options 
                         options->reserved ? "options.reserved is not 0; zero the struct before use"
                                           : "options.sweep_steps is negative; give a number of "
                                             "steps, or 0 (tuned)");
+    if ((unsigned)options->order > EXPR_ORDER_FORTRAN)
+        return bx_error(EXPR_ERROR_ARGUMENT, "options.order has no meaning %d; use EXPR_ORDER_...",
+                        (int)options->order);
+    if (options->reserved2)
+        return bx_error(EXPR_ERROR_ARGUMENT,
+                        "options.reserved2 is not 0; zero the struct before use");
+    if (!options->allocate != !options->release)
+        return bx_error(EXPR_ERROR_ARGUMENT,
+                        "options.%s is NULL; give allocate and release, or "
+                        "neither of them",
+                        options->allocate ? "release" : "allocate");
     read->unblocked = options->block_length == EXPR_UNBLOCKED;
     read->fast = options->flags & EXPR_FAST;
     read->run.threads = options->threads;
@@ -81,6 +92,10 @@ expr_status bx_api_read_options(const expr_options *options, struct api_options 
     read->run.sweep_steps = options->sweep_steps;
     read->run.progress = options->progress;
     read->run.context = options->context;
+    read->run.order = options->order;
+    read->run.allocate = options->allocate;
+    read->run.release = options->release;
+    read->run.memory_context = options->memory_context;
     read->casting = options->casting;
     return EXPR_OK;
 }

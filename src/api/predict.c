@@ -96,6 +96,13 @@ static void give_shapes(const expr_var *vars, uint32_t count, const expr_array *
     }
 }
 
+struct forecast {
+    const char *text;
+    expr_array *out;
+    const expr_options *options;
+    expr_prediction *prediction;
+};
+
 static expr_status predict_call(const char *text, const expr_var *vars, expr_array *out,
                                 const struct api_options *options, struct bx_arena *arena,
                                 expr_prediction *prediction) {
@@ -126,8 +133,15 @@ static expr_status predict_call(const char *text, const expr_var *vars, expr_arr
     return status;
 }
 
+static expr_status predict_here(void *context, const expr_var vars[]) {
+    const struct forecast *own = context;
+    return expr_predict(own->text, vars, own->out, own->options, own->prediction);
+}
+
 expr_status expr_predict(const char *text, const expr_var vars[], expr_array *out,
                          const expr_options *options, expr_prediction *prediction) {
+    struct forecast own = {text, out, options, prediction};
+    if (bx_api_is_elsewhere(vars)) return bx_api_call_here(vars, predict_here, &own);
     struct api_options read;
     if (!text)
         return bx_error(EXPR_ERROR_ARGUMENT, "text is NULL; give the expression as a string");

@@ -115,10 +115,26 @@ static expr_status compile(const char *text, const expr_var vars[], expr_type ou
     return status;
 }
 
+struct compilation {
+    const char *text;
+    expr_type out_type;
+    const expr_options *options;
+    expr_program **program;
+};
+
+static expr_status compile_here(void *context, const expr_var vars[]) {
+    const struct compilation *own = context;
+    return compile(own->text, vars, own->out_type, own->options, own->program);
+}
+
 expr_status expr_compile(const char *text, const expr_var vars[], expr_type out_type,
                          const expr_options *options, expr_program **program) {
+    struct compilation own = {text, out_type, options, program};
+    if (program) *program = NULL;
     const struct bx_float_mode had = bx_float_begin();
-    const expr_status status = compile(text, vars, out_type, options, program);
+    const expr_status status = bx_api_is_elsewhere(vars)
+                                   ? bx_api_call_here(vars, compile_here, &own)
+                                   : compile_here(&own, vars);
     bx_float_end(&had);
     return status;
 }
@@ -161,11 +177,15 @@ static void describe(const struct bx_symbol *symbol, struct bx_text *text) {
 
 static expr_status missing(const expr_program *program, const struct use *use) {
     if (use->kind == EXPR_KIND_OUTPUT)
-        return bx_error(EXPR_ERROR_NAME,
-                        "the program has an output '%s', which is not among the variables",
-                        use->name);
-    return bx_error_at(EXPR_ERROR_NAME, program->program->text, use->place, strlen(use->name),
-                       "the program uses '%s', which is not among the variables", use->name);
+        return bx_error_coded(
+            EXPR_CODE_UNKNOWN_NAME,
+            bx_error(EXPR_ERROR_NAME,
+                     "the program has an output '%s', which is not among the variables",
+                     use->name));
+    return bx_error_coded(
+        EXPR_CODE_UNKNOWN_NAME,
+        bx_error_at(EXPR_ERROR_NAME, program->program->text, use->place, strlen(use->name),
+                    "the program uses '%s', which is not among the variables", use->name));
 }
 
 static expr_status misfit(const expr_program *program, const struct use *use) {
@@ -173,12 +193,15 @@ static expr_status misfit(const expr_program *program, const struct use *use) {
     struct bx_text text = {.buffer = buffer, .capacity = sizeof buffer};
     describe(use->symbol, &text);
     if (use->kind == EXPR_KIND_OUTPUT)
-        return bx_error(EXPR_ERROR_TYPE,
-                        "variable '%s' is not what the program was compiled for: %s", use->name,
-                        buffer);
-    return bx_error_at(EXPR_ERROR_TYPE, program->program->text, use->place, strlen(use->name),
-                       "variable '%s' is not what the program was compiled for: %s", use->name,
-                       buffer);
+        return bx_error_coded(EXPR_CODE_VARIABLE,
+                              bx_error(EXPR_ERROR_TYPE,
+                                       "variable '%s' is not what the program was compiled for: %s",
+                                       use->name, buffer));
+    return bx_error_coded(EXPR_CODE_VARIABLE,
+                          bx_error_at(EXPR_ERROR_TYPE, program->program->text, use->place,
+                                      strlen(use->name),
+                                      "variable '%s' is not what the program was compiled for: %s",
+                                      use->name, buffer));
 }
 
 /* Names are short: a call would cost more than the comparison. */
@@ -263,13 +286,18 @@ expr_status bx_api_run_steps(const expr_program *program, const expr_var vars[],
     if (program->count > FEW_VARIABLES) ordered = bx_alloc(program->count * sizeof *ordered);
     if (!ordered) return bx_error_memory();
     status = reorder(program, vars, count, ordered);
+    struct bx_run_options options = program->options; /* states live in the library's memory */
+    options.allocate = NULL;
+    options.order = EXPR_ORDER_INPUTS;
     if (status == EXPR_OK)
-        status = bx_run_steps(program->program, ordered, out, &program->options, steps, taken);
+        status = bx_run_steps(program->program, ordered, out, &options, steps, taken);
     if (ordered != few) bx_free(ordered);
     return status;
 }
 
 bool bx_api_is_watched(const expr_program *program) { return program->options.progress != NULL; }
+
+bool bx_api_allocates(const expr_program *program) { return program->options.allocate != NULL; }
 
 expr_status bx_api_ask(const expr_program *program, double done) {
     return bx_api_is_watched(program) ? bx_run_ask(&program->options, done) : EXPR_OK;
@@ -291,9 +319,26 @@ static expr_status run(const expr_program *program, const expr_var vars[], expr_
     return bx_run(program->program, vars, out, &program->options);
 }
 
+struct one_run {
+    const expr_program *program;
+    expr_array *out;
+};
+
+static expr_status run_here(void *context, const expr_var vars[]) {
+    const struct one_run *own = context;
+    return run(own->program, vars, own->out);
+}
+
+static expr_status run_elsewhere(const expr_program *program, const expr_var vars[],
+                                 expr_array *out) {
+    struct one_run own = {program, out};
+    return bx_api_call_here(vars, run_here, &own);
+}
+
 expr_status expr_run(const expr_program *program, const expr_var vars[], expr_array *out) {
     const struct bx_float_mode had = bx_float_begin();
-    const expr_status status = run(program, vars, out);
+    const expr_status status =
+        bx_api_is_elsewhere(vars) ? run_elsewhere(program, vars, out) : run(program, vars, out);
     bx_float_end(&had);
     return status;
 }

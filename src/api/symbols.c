@@ -101,6 +101,7 @@ static expr_status read_symbol(const expr_var *var, uint32_t index, struct bx_sy
     case EXPR_KIND_ARRAY: return read_array(&var->array, symbol);
     case EXPR_KIND_OUTPUT: return read_output(var->value.output, symbol);
     case EXPR_KIND_FUNCTION: return bx_api_read_function(var->value.function, symbol);
+    case EXPR_KIND_ARRAY_AT: /* was looked up before */
     case EXPR_KIND_END: break;
     }
     return bx_error(EXPR_ERROR_ARGUMENT,

@@ -218,6 +218,11 @@ expr_status bx_error_at(expr_status status, const char *text, size_t offset, siz
     return status;
 }
 
+expr_status bx_error_coded(expr_code code, expr_status status) {
+    bx_record_code(code);
+    return status;
+}
+
 expr_status bx_error_memory(void) { return bx_error(EXPR_ERROR_MEMORY, "out of memory"); }
 
 const expr_error *bx_error_last(void) { return bx_record_error(); }

@@ -12,6 +12,8 @@ expr_status bx_error(expr_status status, const char *format, ...)
  * shown). */
 expr_status bx_error_at(expr_status status, const char *text, size_t offset, size_t length,
                         const char *format, ...) __attribute__((format(printf, 5, 6)));
+/* Tells what it is that failed of the failure just recorded; returns its status. */
+expr_status bx_error_coded(expr_code code, expr_status status);
 expr_status bx_error_memory(void);
 
 const expr_error *bx_error_last(void);

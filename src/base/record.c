@@ -27,8 +27,9 @@ static const expr_error brief[] = {
     {EXPR_ERROR_MEMORY, 0, 0, 0, "out of memory"},
     {EXPR_ERROR_UNSUPPORTED, 0, 0, 0, "this machine or build cannot do it" CUT_SHORT},
     {EXPR_ERROR_FILE, 0, 0, 0, "a file cannot be read or written" CUT_SHORT},
+    {EXPR_ERROR_CANCELLED, 0, 0, 0, "cancelled"},
 };
-_Static_assert(sizeof brief / sizeof *brief == EXPR_ERROR_FILE + 1, "one for each status");
+_Static_assert(sizeof brief / sizeof *brief == EXPR_ERROR_CANCELLED + 1, "one for each status");
 
 static pthread_key_t key;
 static pthread_once_t key_once = PTHREAD_ONCE_INIT;
@@ -57,7 +58,12 @@ struct bx_record *bx_record_begin(expr_status status) {
     if (own == NULL) own = make_record();
     told = own != NULL ? &own->error : &brief[status];
     if (own != NULL) own->error.status = status;
+    if (own != NULL) own->error.code = EXPR_CODE_NONE;
     return own;
+}
+
+void bx_record_code(expr_code code) {
+    if (own != NULL && told == &own->error) own->error.code = code;
 }
 
 const expr_error *bx_record_error(void) { return told != NULL ? told : &brief[EXPR_OK]; }

@@ -17,6 +17,8 @@ struct bx_record {
 /* The calling thread's record, to be filled; it is what the two below tell from here on. Without
  * memory for one it is NULL, and they tell the status in words. */
 struct bx_record *bx_record_begin(expr_status status);
+/* What failed, of the failure that was recorded last. */
+void bx_record_code(expr_code code);
 /* Never NULL. */
 const expr_error *bx_record_error(void);
 const char *bx_record_text(void);

@@ -139,7 +139,10 @@ expr_status bx_call_allocate_out(const struct call *call, const expr_var *vars, 
 /* targets.c: an array of `elements` elements with these lengths. order: the axes from the outermost
  * in memory to the innermost; NULL: C order. On failure *array stays as it is. */
 expr_status bx_make_array(enum bx_type type, int ndim, const int64_t *length, const int *order,
-                          int64_t elements, expr_array *array);
+                          int64_t elements, const struct bx_run_options *options,
+                          expr_array *array);
+/* Gives the memory of one back, when the call has failed. */
+void bx_drop_array(const expr_array *array, const struct bx_run_options *options);
 
 /* general.c: all other calls. steps: NULL, or as for bx_run_steps. */
 expr_status bx_run_general(struct call *call, const expr_var *vars, expr_array *out,

@@ -16,6 +16,10 @@ struct bx_run_options {
     int sweep_steps;         /* of bx_iterate, taken at a time; 0: tuned */
     expr_progress *progress; /* NULL: nobody is asked */
     void *context;
+    expr_order order;        /* of outputs that are allocated */
+    expr_allocate *allocate; /* NULL: the library's memory */
+    expr_release *release;
+    void *memory_context;
 };
 
 /* What a call needs beside its arrays. */

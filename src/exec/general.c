@@ -296,7 +296,7 @@ static void end_targets(const struct general *g, bool succeeded) {
         if (succeeded) *target->given = target->made;
         const bool checked = g->steps && g->steps->check; /* then there is no memory */
         if (succeeded && !checked) continue;
-        if (!checked) bx_free(target->made.data);
+        if (!checked) bx_drop_array(&target->made, g->call->options);
         target->given->data = NULL;
     }
 }

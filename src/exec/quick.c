@@ -56,6 +56,7 @@ bool bx_call_is_quick(struct call *call, const expr_var *vars, const expr_array 
         }
     }
     if (!out->data) {
+        if (call->options->order == EXPR_ORDER_FORTRAN && first && first->ndim > 1) return false;
         call->out_elements = program->result_rank ? call->elements : 1;
         return out->type == EXPR_AUTO || bx_inner_type(out->type) == (int)type;
     }
@@ -69,5 +70,5 @@ expr_status bx_call_allocate_out(const struct call *call, const expr_var *vars, 
     for (unsigned k = 0; program->result_rank && !like && k < program->variable_count; k++)
         if (program->variables[k].rank) like = &vars[program->variables[k].position].array;
     return bx_make_array((enum bx_type)program->result_type, like ? like->ndim : 0,
-                         like ? like->shape : NULL, NULL, call->out_elements, out);
+                         like ? like->shape : NULL, NULL, call->out_elements, call->options, out);
 }

@@ -98,21 +98,26 @@ static expr_status misfit(const struct general *g, uint16_t other, uint16_t blam
     /* An array that is named is better blamed than a result on the way. */
     const int named = slots[1]->kind == SLOT_ARRAY ? 1 : 0;
     if (slots[named]->kind != SLOT_ARRAY)
-        return bx_error(EXPR_ERROR_SHAPE,
-                        "intermediate results have shapes %s and %s; lengths %" PRId64
-                        " and %" PRId64 " cannot be broadcast: make them equal, or one of them 1",
-                        shapes[0], shapes[1], a, b);
+        return bx_error_coded(
+            EXPR_CODE_BROADCAST,
+            bx_error(EXPR_ERROR_SHAPE,
+                     "intermediate results have shapes %s and %s; lengths %" PRId64 " and %" PRId64
+                     " cannot be broadcast: make them equal, or one of them 1",
+                     shapes[0], shapes[1], a, b));
     const struct bx_variable *variable = &program->variables[slots[named]->index];
     const struct bx_slot *with = slots[1 - named];
     const bool both = with->kind == SLOT_ARRAY;
-    return bx_error_at(
-        EXPR_ERROR_SHAPE, program->text, variable->place, strlen(variable->name),
-        "array '%s'%s has shape %s but %s%s%s has %s, %s and %s; lengths %" PRId64 " and %" PRId64
-        " cannot be broadcast: make them equal, or one of them 1",
-        variable->name, slots[named]->shift ? ", moved," : "", shapes[named], both ? "'" : "",
-        both ? program->variables[with->index].name : "what it is combined with", both ? "'" : "",
-        shapes[1 - named], bx_type_text((enum bx_type)slot_type(program, slots[named])),
-        bx_type_text((enum bx_type)slot_type(program, with)), named ? b : a, named ? a : b);
+    return bx_error_coded(
+        EXPR_CODE_BROADCAST,
+        bx_error_at(
+            EXPR_ERROR_SHAPE, program->text, variable->place, strlen(variable->name),
+            "array '%s'%s has shape %s but %s%s%s has %s, %s and %s; lengths %" PRId64
+            " and %" PRId64 " cannot be broadcast: make them equal, or one of them 1",
+            variable->name, slots[named]->shift ? ", moved," : "", shapes[named], both ? "'" : "",
+            both ? program->variables[with->index].name : "what it is combined with",
+            both ? "'" : "", shapes[1 - named],
+            bx_type_text((enum bx_type)slot_type(program, slots[named])),
+            bx_type_text((enum bx_type)slot_type(program, with)), named ? b : a, named ? a : b));
 }
 
 static expr_status overflow(void) {
@@ -214,10 +219,12 @@ static expr_status wrong_output(const struct target *target, const struct shape 
     char here[SHAPE_TEXT], there[SHAPE_TEXT];
     bx_shape_text(here, target->given->ndim, target->given->shape);
     bx_shape_text(there, result->ndim, result->length);
-    return bx_error(EXPR_ERROR_SHAPE,
-                    "%s has shape %s but the result has %s; make them equal, or give one that the "
-                    "result can be broadcast to",
-                    target->name, here, there);
+    return bx_error_coded(
+        EXPR_CODE_OUTPUT_SHAPE,
+        bx_error(EXPR_ERROR_SHAPE,
+                 "%s has shape %s but the result has %s; make them equal, or give one that the "
+                 "result can be broadcast to",
+                 target->name, here, there));
 }
 
 static expr_status unlike_outputs(const struct target *target, const struct shape *shape,
@@ -225,10 +232,12 @@ static expr_status unlike_outputs(const struct target *target, const struct shap
     char here[SHAPE_TEXT], there[SHAPE_TEXT];
     bx_shape_text(here, shape->ndim, shape->length);
     bx_shape_text(there, of_first->ndim, of_first->length);
-    return bx_error(EXPR_ERROR_SHAPE,
-                    "%s has shape %s but %s has %s; outputs of results of one shape must have one "
-                    "shape too",
-                    target->name, here, first->name, there);
+    return bx_error_coded(
+        EXPR_CODE_OUTPUT_SHAPE,
+        bx_error(EXPR_ERROR_SHAPE,
+                 "%s has shape %s but %s has %s; outputs of results of one shape must have one "
+                 "shape too",
+                 target->name, here, first->name, there));
 }
 
 /* The shape in which an output takes a result: its own, if the caller gives it. */
@@ -282,14 +291,18 @@ static expr_status check_axes(const struct general *g, const struct bx_axes *axe
     if (bx_mark_axes(axes, ndim, marked, &wrong)) return EXPR_OK;
     const int axis = axes->axis[wrong];
     if (axis < -ndim || axis >= ndim)
-        return bx_error_at(EXPR_ERROR_SHAPE, g->call->program->text, place, length,
-                           "axis %d is out of range for an operand of %d dimension%s; name axes "
-                           "from %d to %d",
-                           axis, ndim, ndim == 1 ? "" : "s", ndim ? -ndim : 0, ndim ? ndim - 1 : 0);
-    return bx_error_at(EXPR_ERROR_SHAPE, g->call->program->text, place, length,
-                       "axis %d is named twice among the axes of an operand of %d dimensions; "
-                       "name each once",
-                       axis, ndim);
+        return bx_error_coded(
+            EXPR_CODE_AXIS,
+            bx_error_at(EXPR_ERROR_SHAPE, g->call->program->text, place, length,
+                        "axis %d is out of range for an operand of %d dimension%s; name axes "
+                        "from %d to %d",
+                        axis, ndim, ndim == 1 ? "" : "s", ndim ? -ndim : 0, ndim ? ndim - 1 : 0));
+    return bx_error_coded(
+        EXPR_CODE_AXIS,
+        bx_error_at(EXPR_ERROR_SHAPE, g->call->program->text, place, length,
+                    "axis %d is named twice among the axes of an operand of %d dimensions; "
+                    "name each once",
+                    axis, ndim));
 }
 
 expr_status bx_reduced_shape(const struct general *g, const struct bx_pass *pass,
@@ -309,9 +322,11 @@ expr_status bx_reduced_shape(const struct general *g, const struct bx_pass *pass
     if (!bx_shape_elements(result, &results)) return overflow();
     if (!bx_shape_elements(shape, &elements)) return overflow();
     if (elements > 0 || results == 0 || (pass->op != OP_min && pass->op != OP_max)) return EXPR_OK;
-    return bx_error_at(EXPR_ERROR_SHAPE, program->text, pass->place, length,
-                       "%.*s of an empty array has no value; check for emptiness first",
-                       (int)length, name);
+    return bx_error_coded(
+        EXPR_CODE_EMPTY,
+        bx_error_at(EXPR_ERROR_SHAPE, program->text, pass->place, length,
+                    "%.*s of an empty array has no value; check for emptiness first", (int)length,
+                    name));
 }
 
 expr_status bx_count_extent(const struct general *g, const struct bx_extent *extent,

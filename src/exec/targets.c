@@ -25,24 +25,46 @@ static expr_array shape_array(enum bx_type type, int ndim, const int64_t *length
 }
 
 expr_status bx_make_array(enum bx_type type, int ndim, const int64_t *length, const int *order,
-                          int64_t elements, expr_array *array) {
+                          int64_t elements, const struct bx_run_options *options,
+                          expr_array *array) {
     size_t bytes;
     if (!bx_mul_size((size_t)elements, bx_type_size(type), &bytes)) return bx_error_memory();
     expr_array made = shape_array(type, ndim, length, order);
-    made.flags = EXPR_ARRAY_ALLOCATED;
-    made.data = bx_alloc(bytes ? bytes : 1);
+    if (bytes == 0) bytes = 1;
+    if (options->allocate) {
+        made.data = options->allocate(options->memory_context, &made, bytes);
+    } else {
+        made.flags = EXPR_ARRAY_ALLOCATED;
+        made.data = bx_alloc(bytes);
+    }
     if (!made.data) return bx_error_memory();
     *array = made;
     return EXPR_OK;
 }
 
-/* Axes lie in the order of the inputs if they agree on one, as in NumPy's order='K'. */
+void bx_drop_array(const expr_array *array, const struct bx_run_options *options) {
+    if (!options->allocate)
+        bx_free(array->data);
+    else if (array->data)
+        options->release(options->memory_context, array->data);
+}
+
+/* From the outermost axis on. */
+static void choose_order(const struct general *g, int ndim, int *order) {
+    const expr_order wanted = g->call->options->order;
+    if (wanted == EXPR_ORDER_INPUTS) {
+        bx_space_memory_order(&g->space, false, order);
+        return;
+    }
+    for (int d = 0; d < ndim; d++) order[d] = wanted == EXPR_ORDER_C ? d : ndim - 1 - d;
+}
+
 static expr_status make_target(struct general *g, unsigned number, const struct shape *shape) {
     const enum bx_type type = (enum bx_type)g->call->program->outputs[number].type;
     struct target *target = &g->targets[number];
     int order[EXPR_MAX_DIMENSIONS];
     int64_t elements;
-    bx_space_memory_order(&g->space, false, order);
+    choose_order(g, shape->ndim, order);
     size_t bytes;
     if (!bx_shape_elements(shape, &elements) ||
         !bx_mul_size((size_t)elements, bx_type_size(type), &bytes))
@@ -53,8 +75,8 @@ static expr_status make_target(struct general *g, unsigned number, const struct 
         target->array = &target->made;
         return EXPR_OK;
     }
-    expr_status status =
-        bx_make_array(type, shape->ndim, shape->length, order, elements, &target->made);
+    expr_status status = bx_make_array(type, shape->ndim, shape->length, order, elements,
+                                       g->call->options, &target->made);
     if (status == EXPR_OK) target->array = &target->made;
     return status;
 }

@@ -89,11 +89,12 @@ static expr_status check_exponent(const struct bx_tree *tree, const struct bx_no
         *c = to_float(*c);
         return EXPR_OK;
     }
-    return bx_error_at(EXPR_ERROR_TYPE, tree->text, node->place,
-                       bx_operation_length(tree->text, node),
-                       "integers to negative integer powers are not integers; write the exponent "
-                       "as a float, x**%" PRId64 ".0",
-                       exponent->value.i64);
+    return bx_error_coded(
+        EXPR_CODE_NEGATIVE_POWER,
+        bx_error_at(EXPR_ERROR_TYPE, tree->text, node->place, bx_operation_length(tree->text, node),
+                    "integers to negative integer powers are not integers; write the exponent "
+                    "as a float, x**%" PRId64 ".0",
+                    exponent->value.i64));
 }
 
 /* Exact, whatever the integers: nothing is rounded or refused. Comparisons with uint64 stay so
@@ -263,12 +264,14 @@ static expr_status check_call(const struct bx_tree *tree, const struct bx_symbol
         const enum bx_type given = operand->weak == WEAK_INT ? T_i64 : (enum bx_type)operand->type;
         bool fits = bx_can_cast(given, wanted, EXPR_CASTING_SAME_KIND);
         if (!fits || operand->type == T_bytes)
-            return bx_error_at(EXPR_ERROR_TYPE, tree->text, operand->offset, operand->length,
-                               "argument %u of '%.*s' is %s, and it takes %s; convert it with "
-                               "%s(...)",
-                               j + 1, BX_SHOWN, symbol->name,
-                               bx_type_text((enum bx_type)operand->type), bx_type_text(wanted),
-                               bx_type_text(wanted));
+            return bx_error_coded(
+                EXPR_CODE_CASTING,
+                bx_error_at(EXPR_ERROR_TYPE, tree->text, operand->offset, operand->length,
+                            "argument %u of '%.*s' is %s, and it takes %s; convert it with "
+                            "%s(...)",
+                            j + 1, BX_SHOWN, symbol->name,
+                            bx_type_text((enum bx_type)operand->type), bx_type_text(wanted),
+                            bx_type_text(wanted)));
         if (!bx_type_is_integer(wanted)) continue;
         const expr_status status = bx_check_literal(tree, operand, wanted);
         if (status != EXPR_OK) return status;

@@ -129,6 +129,10 @@ struct bx_tree {
 expr_status bx_parse(const char *text, const struct bx_symbol *symbols, uint32_t count,
                      struct bx_arena *arena, struct bx_tree *tree);
 
+/* The names of a text (expr_names), in arena. */
+expr_status bx_parse_names(const char *text, uint32_t flags, struct bx_arena *arena,
+                           const expr_name **names, uint32_t *count);
+
 /* NumPy 2's promotion of two strong types. */
 enum bx_type bx_promote(enum bx_type a, enum bx_type b);
 

@@ -174,9 +174,10 @@ static bool read_fill(struct bx_parser *p) {
         moving->boundary = (uint8_t)k;
         moving->awaits_fill = false;
         bx_advance(p);
-        return true;
+        return !p->tree.found || !(p->tree.found->flags & EXPR_NAMES_CONSTANTS) ||
+               bx_names_add(&p->tree, &name, EXPR_NAME_CONSTANT);
     }
-    if (bx_name_has_value(&p->tree, &name)) return true; /* nan */
+    if (p->tree.found || bx_name_has_value(&p->tree, &name)) return true; /* nan */
     return BX_FAIL(p, EXPR_ERROR_NAME, name.offset, name.length,
                    "'%.*s' is no boundary, and no variable; the boundaries are edge, reflect, "
                    "symmetric, wrap, and any scalar, which is filled in",

@@ -98,6 +98,8 @@ static bool fail_of_dimensions(const struct making *m, int ndim) {
 static bool count_axes(const struct making *m, int *count) {
     *count = (int)m->moving->axis.count;
     if (*count > 0) return true;
+    *count = 1; /* of values that are not known yet */
+    if (m->p->tree.found) return true;
     m->p->tree.uses_ndim = true;
     if (!bx_tree_dimensions(&m->p->tree, m->operand, count)) return false;
     return (*count > 0 && *count <= BX_MOST_LAPLACIAN) || fail_of_dimensions(m, *count);

@@ -109,6 +109,8 @@ bool bx_name_value(struct bx_growing *tree, const struct bx_token *name, struct 
                                         bx_shown(name->length), tree->text + name->offset));
     if (symbol != NO_SYMBOL) return bx_tree_variable(tree, name, (uint32_t)symbol, term);
     const struct constant *constant = find_constant(tree, name);
+    if (tree->found)
+        return bx_names_value(tree, name, constant ? EXPR_NAME_CONSTANT : EXPR_NAME_VARIABLE, term);
     if (!constant) return bx_name_unknown_value(tree, name);
     struct bx_token literal = *name;
     literal.type = T_f64;
@@ -128,6 +130,11 @@ bool bx_name_function(struct bx_growing *tree, const struct bx_token *name, enum
     if (function != NO_SYMBOL) return true;
     *op = bx_op_find(word, name->length, SYNTAX_FUNCTION);
     if (*op != OPERATOR_COUNT) return true;
+    if (tree->found && tree->found->flags & EXPR_NAMES_FUNCTIONS) {
+        *op = OP_call;
+        *symbol = BX_ANY_SYMBOL;
+        return bx_names_add(tree, name, EXPR_NAME_FUNCTION);
+    }
     const bool variable = find_local(tree, name) || find_symbol(tree, name, false) != NO_SYMBOL;
     if (variable || find_constant(tree, name))
         return bx_tree_fail(
@@ -144,6 +151,9 @@ bool bx_name_assign(struct bx_growing *tree, const struct bx_token *name, uint32
         local->node = node;
         return true;
     }
+    if (tree->found && tree->found->flags & EXPR_NAMES_ASSIGNED &&
+        !bx_names_add(tree, name, EXPR_NAME_ASSIGNED))
+        return false;
     if (tree->local_count == EXPR_MAX_VARIABLES)
         return bx_tree_fail(tree,
                             bx_error_at(EXPR_ERROR_LIMIT, tree->text, name->offset, name->length,
@@ -174,9 +184,11 @@ static bool check_outputs(struct bx_growing *tree) {
             found = tree->locals[j].output == k;
         if (!found)
             return bx_tree_fail(
-                tree, bx_error_at(EXPR_ERROR_NAME, tree->text, 0, strlen(tree->text),
-                                  "nothing is assigned to the output '%.*s'; write %.*s = ...",
-                                  BX_SHOWN, symbol->name, BX_SHOWN, symbol->name));
+                tree, bx_error_coded(
+                          EXPR_CODE_UNASSIGNED,
+                          bx_error_at(EXPR_ERROR_NAME, tree->text, 0, strlen(tree->text),
+                                      "nothing is assigned to the output '%.*s'; write %.*s = ...",
+                                      BX_SHOWN, symbol->name, BX_SHOWN, symbol->name)));
     }
     return true;
 }

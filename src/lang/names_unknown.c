@@ -105,15 +105,19 @@ bool bx_name_unknown_value(struct bx_growing *tree, const struct bx_token *name)
     const char *near_function = bx_op_nearest(word, name->length);
     if (near_function) consider(&search, near_function, strlen(near_function));
     if (search.nearest)
-        return bx_tree_fail(tree,
-                            bx_error_at(EXPR_ERROR_NAME, tree->text, name->offset, name->length,
-                                        "unknown name '%.*s'; did you mean '%.*s'?", shown, word,
-                                        bx_shown((uint32_t)search.nearest_length), search.nearest));
+        return bx_tree_fail(
+            tree,
+            bx_error_coded(EXPR_CODE_UNKNOWN_NAME,
+                           bx_error_at(EXPR_ERROR_NAME, tree->text, name->offset, name->length,
+                                       "unknown name '%.*s'; did you mean '%.*s'?", shown, word,
+                                       bx_shown((uint32_t)search.nearest_length), search.nearest)));
     char buffer[EXPR_ERROR_MESSAGE];
     struct bx_text list = {.buffer = buffer, .capacity = sizeof buffer};
     list_variables(tree, &list);
-    return bx_tree_fail(tree, bx_error_at(EXPR_ERROR_NAME, tree->text, name->offset, name->length,
-                                          "unknown name '%.*s'; %s", shown, word, buffer));
+    return bx_tree_fail(
+        tree, bx_error_coded(EXPR_CODE_UNKNOWN_NAME,
+                             bx_error_at(EXPR_ERROR_NAME, tree->text, name->offset, name->length,
+                                         "unknown name '%.*s'; %s", shown, word, buffer)));
 }
 
 bool bx_name_unknown_function(struct bx_growing *tree, const struct bx_token *name) {
@@ -125,12 +129,16 @@ bool bx_name_unknown_function(struct bx_growing *tree, const struct bx_token *na
             consider(&search, tree->symbols[k].name, strlen(tree->symbols[k].name));
     const char *nearest = search.nearest ? search.nearest : bx_op_nearest(word, name->length);
     if (nearest)
-        return bx_tree_fail(tree,
-                            bx_error_at(EXPR_ERROR_NAME, tree->text, name->offset, name->length,
-                                        "unknown function '%.*s'; did you mean '%.*s'?", shown,
-                                        word, BX_SHOWN, nearest));
-    return bx_tree_fail(tree, bx_error_at(EXPR_ERROR_NAME, tree->text, name->offset, name->length,
-                                          "unknown function '%.*s'; the language reference lists "
-                                          "the functions that there are",
-                                          shown, word));
+        return bx_tree_fail(
+            tree,
+            bx_error_coded(EXPR_CODE_UNKNOWN_FUNCTION,
+                           bx_error_at(EXPR_ERROR_NAME, tree->text, name->offset, name->length,
+                                       "unknown function '%.*s'; did you mean '%.*s'?", shown, word,
+                                       BX_SHOWN, nearest)));
+    return bx_tree_fail(
+        tree, bx_error_coded(EXPR_CODE_UNKNOWN_FUNCTION,
+                             bx_error_at(EXPR_ERROR_NAME, tree->text, name->offset, name->length,
+                                         "unknown function '%.*s'; the language reference lists "
+                                         "the functions that there are",
+                                         shown, word)));
 }

@@ -99,6 +99,7 @@ static bool read_name(struct bx_parser *p, bool *more) {
 }
 
 uint32_t bx_call_arity(const struct bx_parser *p, const struct bx_frame *call) {
+    if (call->symbol == BX_ANY_SYMBOL) return call->arguments;
     return call->symbol != BX_NO_SYMBOL ? p->tree.symbols[call->symbol].arity
                                         : bx_op_info((enum bx_op)call->op)->arity;
 }
@@ -111,6 +112,13 @@ bool bx_finish_call(struct bx_parser *p) {
     if (call.moving) return bx_finish_moving(p, &call, span);
     if (call.arguments != bx_call_arity(p, &call)) return bx_complain_arity(p, &call, span);
     p->value = (struct bx_term){.span = span};
+    if (call.symbol == BX_ANY_SYMBOL) { /* any value goes for its result */
+        const struct bx_token result = {.offset = span.first,
+                                        .length = span.end - span.first,
+                                        .type = T_f64,
+                                        .weak = WEAK_FLOAT};
+        return bx_tree_literal(&p->tree, &result, &p->value);
+    }
     if (call.symbol != BX_NO_SYMBOL)
         return bx_tree_call(&p->tree, call.symbol, call.operand, span, &p->value.node);
     if (!bx_make(p, op, call.operand, span.first, span.first)) return false;

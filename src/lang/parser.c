@@ -171,18 +171,27 @@ bool bx_expression(struct bx_parser *p) {
     return true;
 }
 
-expr_status bx_parse(const char *text, const struct bx_symbol *symbols, uint32_t count,
-                     struct bx_arena *arena, struct bx_tree *tree) {
+expr_status bx_parser_begin(struct bx_parser *parser, const char *text,
+                            const struct bx_symbol *symbols, uint32_t count,
+                            struct bx_arena *arena) {
     const size_t length = strnlen(text, (size_t)EXPR_MAX_TEXT + 1);
     if (length > EXPR_MAX_TEXT)
         return bx_error(EXPR_ERROR_LIMIT,
                         "the expression has more than %d bytes (EXPR_MAX_TEXT); "
                         "evaluate it in parts",
                         EXPR_MAX_TEXT);
-    struct bx_parser parser = {
+    *parser = (struct bx_parser){
         .tree = {.arena = arena, .text = text, .symbols = symbols, .symbol_count = count},
         .lexer = {.text = text, .length = (uint32_t)length, .arena = arena},
         .previous = {.kind = TOKEN_END}};
+    return EXPR_OK;
+}
+
+expr_status bx_parse(const char *text, const struct bx_symbol *symbols, uint32_t count,
+                     struct bx_arena *arena, struct bx_tree *tree) {
+    struct bx_parser parser;
+    const expr_status begun = bx_parser_begin(&parser, text, symbols, count, arena);
+    if (begun != EXPR_OK) return begun;
     if (!bx_statements(&parser)) return parser.tree.status;
     *tree = (struct bx_tree){.text = text,
                              .nodes = parser.tree.nodes,

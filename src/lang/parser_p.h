@@ -174,6 +174,10 @@ bool bx_read_moving_keyword(struct bx_parser *parser, const struct bx_token *nam
 /* moves_tree.c: the call, which is no frame any more, becomes the value. */
 bool bx_finish_moving(struct bx_parser *parser, const struct bx_frame *call, struct bx_span span);
 
+/* parser.c: makes ready to read a text. */
+expr_status bx_parser_begin(struct bx_parser *parser, const char *text,
+                            const struct bx_symbol *symbols, uint32_t count,
+                            struct bx_arena *arena);
 /* statements.c */
 /* Reads the statements of the text. */
 bool bx_statements(struct bx_parser *parser);

@@ -23,9 +23,10 @@ expr_status bx_refuse(const struct bx_tree *tree, const struct bx_node *node, co
                     : j + 1 < node->arity ? ", "
                                           : " and ",
                     bx_type_text((enum bx_type)tree->nodes[node->operand[j]].type));
-    return bx_error_at(EXPR_ERROR_TYPE, tree->text, node->place, length,
-                       "'%.*s' does not take %s; %s", bx_shown(length), tree->text + node->place,
-                       buffer, cure);
+    return bx_error_coded(EXPR_CODE_OPERATION,
+                          bx_error_at(EXPR_ERROR_TYPE, tree->text, node->place, length,
+                                      "'%.*s' does not take %s; %s", bx_shown(length),
+                                      tree->text + node->place, buffer, cure));
 }
 
 const char *bx_cure_of_bits(enum bx_op op) {

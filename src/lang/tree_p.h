@@ -27,6 +27,8 @@ struct bx_local {
 };
 
 #define BX_NO_SYMBOL UINT32_MAX
+/* Of a function that a text read for its names calls, and that nobody knows yet. */
+#define BX_ANY_SYMBOL (UINT32_MAX - 1)
 
 struct bx_growing {
     struct bx_arena *arena;
@@ -52,7 +54,16 @@ struct bx_growing {
     struct bx_local *locals; /* in the order of their first assignments */
     uint32_t local_count;
     uint32_t local_capacity;
+    struct bx_found_names *found; /* NULL, or the text is read for its names alone */
     expr_status status; /* of the first failure; the functions below return false on one */
+};
+
+/* Names of a text that is read without variables. */
+struct bx_found_names {
+    uint32_t flags; /* EXPR_NAMES_... */
+    expr_name *names;
+    uint32_t count;
+    uint32_t capacity;
 };
 
 /* tree.c */
@@ -103,6 +114,12 @@ bool bx_name_unknown_value(struct bx_growing *tree, const struct bx_token *name)
 bool bx_name_unknown_function(struct bx_growing *tree, const struct bx_token *name);
 /* The constants of the language, k from 0 on; NULL past the last. */
 const char *bx_name_constant(size_t k);
+
+/* names_found.c: for the texts that are read for their names. */
+/* Notes a name down, once; it goes for a literal from then on. */
+bool bx_names_add(struct bx_growing *tree, const struct bx_token *name, expr_name_kind kind);
+bool bx_names_value(struct bx_growing *tree, const struct bx_token *name, expr_name_kind kind,
+                    struct bx_term *term);
 
 /* check.c */
 /* Gives every operation its types and rank. */

@@ -93,7 +93,7 @@ static void names_are_checked(void **state) {
 
 static void kinds_and_types_are_checked(void **state) {
     (void)state;
-    static const int kinds[] = {7, 77, -1, INT_MIN};
+    static const int kinds[] = {8, 77, -1, INT_MIN};
     for (size_t k = 0; k < COUNT(kinds); k++) {
         expr_var vars[] = {expr_f64("a", a, N), expr_f64("b", b, N), EXPR_END};
         vars[1].kind = (expr_kind)kinds[k];
