@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "blockexpr.h"
 #include "exec/exec.h"
+#include "layout/types.h"
 
 size_t expr_type_size(expr_type type) {
     const int inner = bx_inner_type(type);

@@ -5,6 +5,7 @@
 #include "base/float_mode.h"
 #include "compile/compile.h"
 #include "kernels/kernels.h"
+#include "layout/types.h"
 
 static expr_status check_result(const struct bx_tree *tree, uint32_t index) {
     const struct bx_node *node = &tree->nodes[index];

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/float_mode.h"
 #include "kernels/kernels.h"
+#include "layout/array.h"
 
 static bool writes_over_input(const struct bx_program *program, const expr_var *vars,
                               const expr_array *out) {

@@ -4,6 +4,7 @@
 
 #include "api/api_p.h"
 #include "base/error.h"
+#include "layout/types.h"
 
 static bool takes(expr_type type) {
     return type == EXPR_INT32 || type == EXPR_INT64 || type == EXPR_FLOAT32 || type == EXPR_FLOAT64;

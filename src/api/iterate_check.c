@@ -5,6 +5,7 @@
 #include "api/iterate_p.h"
 #include "base/checked.h"
 #include "base/error.h"
+#include "layout/array.h"
 
 /* The entry of this name; *twice: there is another one. */
 static uint32_t find(const expr_var *vars, uint32_t count, const char *name, bool *twice) {

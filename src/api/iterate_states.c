@@ -5,6 +5,7 @@
 #include "api/iterate_p.h"
 #include "base/error.h"
 #include "base/memory.h"
+#include "layout/array.h"
 
 /* C-contiguous, of an array's type and shape. */
 /* NOLINTNEXTLINE(readability-non-const-parameter): the array is written */

@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/float_mode.h"
 #include "base/memory.h"
+#include "layout/types.h"
 
 /* What the program needs of one entry of the variables array. */
 struct use {

@@ -4,6 +4,7 @@
 
 #include "api/api_p.h"
 #include "base/error.h"
+#include "layout/types.h"
 
 expr_status bx_api_check_names(const expr_var vars[], uint32_t *count) {
     uint32_t n = 0;

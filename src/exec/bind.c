@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* Instructions to cells: slots become addresses. */
+#include "exec/bind_p.h"
+
 #include <string.h>
 
-#include "exec/call_p.h"
+#include "base/block.h"
+#include "base/memory.h"
+#include "exec/reduce/combine_p.h"
+#include "layout/pass.h"
 
 static size_t cells_bytes(const struct bx_program *program) {
     /* An accumulation along axes takes two cells where a reduction takes one. */
@@ -90,17 +95,17 @@ static void add_patch(const struct part *part, uint16_t number, char **address) 
 /* An operand that the layout has placed. */
 static void bind_placed(const struct part *part, uint16_t number, struct bx_cell *cell,
                         unsigned j) {
-    const struct place *place = &part->places[number];
-    cell->operand[j] = place->address;
-    cell->step[j] = place->step;
-    if (place->moves) add_patch(part, number, &cell->operand[j]);
+    const struct location *location = &part->locations[number];
+    cell->operand[j] = location->address;
+    cell->step[j] = location->stride;
+    if (location->moves) add_patch(part, number, &cell->operand[j]);
 }
 
 static inline void bind_slot(const struct call *call, const struct part *part, uint16_t number,
                              struct bx_cell *cell, unsigned j) {
     const struct bx_slot *slot = &call->program->slots[number];
     const ptrdiff_t size = (ptrdiff_t)bx_type_size((enum bx_type)slot->type);
-    if (part->places && is_array(slot)) {
+    if (part->locations && is_array(slot)) {
         bind_placed(part, number, cell, j);
         return;
     }
@@ -171,13 +176,13 @@ static void bind_pad(const struct call *call, const struct part *part, struct bo
     pad->tile = part->pad_tiles + tile * pad_pitch(call->program);
     cell->operand[j] = pad->tile;
     cell->step[j] = 0;
-    if (part->places) part->patches->list[part->patches->count - 1].address = &pad->array;
+    if (part->locations) part->patches->list[part->patches->count - 1].address = &pad->array;
 }
 
 /* Byte strings are read element by element, never past the last; whole tiles need no pad. */
 static bool needs_pad(const struct part *part, const struct bx_slot *slot, uint16_t number) {
     if (!is_array(slot) || slot->type == T_bytes) return false;
-    return !part->places || part->places[number].moves;
+    return !part->locations || part->locations[number].moves;
 }
 
 static unsigned streaming(unsigned opcode) {
@@ -187,14 +192,14 @@ static unsigned streaming(unsigned opcode) {
     return found == OPC_none ? opcode : found; /* of narrow types there is none */
 }
 
-/* Are the operands in arrays and scalars, so that no step is needed? */
+/* Are the operands in arrays and scalars, so that no stride is needed? */
 static bool in_arrays(const struct call *call, const struct part *part,
                       const struct bx_instruction *instruction) {
     for (unsigned j = 0; j < MOST_SLOTS && instruction->slot[j] != BX_NO_SLOT; j++) {
         const struct bx_slot *slot = &call->program->slots[instruction->slot[j]];
         if (slot->kind == SLOT_SPLAT || slot->kind == SLOT_SCRATCH || slot->type == T_bytes)
             return false;
-        if (part->places && is_array(slot) && part->places[instruction->slot[j]].repeat)
+        if (part->locations && is_array(slot) && part->locations[instruction->slot[j]].broadcast)
             return false;
     }
     return true;
@@ -236,7 +241,7 @@ static const struct bx_chain *find_chain(const struct bx_tile_kernels *kernels,
 static uint32_t string_size(const struct call *call, const struct part *part, uint16_t number) {
     const struct bx_slot *slot = &call->program->slots[number];
     if (slot->kind == SLOT_TEXT) return call->program->literals[slot->index].length;
-    return part->places[number].size;
+    return part->locations[number].size;
 }
 
 /* What some instructions want to know besides their operands. */

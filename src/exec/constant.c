@@ -2,7 +2,9 @@
 /* Operations on constants by the same handlers that arrays meet. */
 #include <string.h>
 
-#include "exec/call_p.h"
+#include "base/memory.h"
+#include "exec/exec.h"
+#include "kernels/kernels.h"
 
 static void operand_cell(struct bx_cell *cell, bx_handler *run, void *operand) {
     *cell = (struct bx_cell){.run = run, .operand = {operand}};

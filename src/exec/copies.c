@@ -1,9 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* Inputs of any layout that an output would overwrite before they are read. */
+#include "exec/copies_p.h"
+
 #include "base/checked.h"
 #include "base/error.h"
 #include "base/memory.h"
-#include "exec/layout_p.h"
+#include "exec/exec.h"
+#include "exec/gather_p.h"
+#include "layout/array.h"
+#include "layout/axes.h"
+#include "layout/types.h"
 
 /*
  * Exactly in place needs no copy: element k of the output lies where element k
@@ -23,7 +29,7 @@ static bool is_same_place(const expr_array *input, const expr_array *out) {
 }
 
 /* Is element k of the variable read where another one is written? */
-static bool is_moved(const struct bx_program *program, unsigned variable) {
+static bool is_shifted(const struct bx_program *program, unsigned variable) {
     for (unsigned k = 0; k < program->slot_count; k++)
         if (program->slots[k].kind == SLOT_ARRAY && program->slots[k].index == variable &&
             program->slots[k].shift)
@@ -31,20 +37,21 @@ static bool is_moved(const struct bx_program *program, unsigned variable) {
     return false;
 }
 
-static bool must_copy(const struct general *g, unsigned variable) {
-    const struct bx_program *program = g->call->program;
-    const expr_array *input = g->inputs[variable];
+static bool must_copy(const struct bx_layout *layout, unsigned variable) {
+    const struct bx_program *program = layout->program;
+    const expr_array *input = layout->inputs[variable];
     const enum bx_type type = (enum bx_type)program->variables[variable].storage;
     unsigned outputs = 0;
-    for (unsigned k = 0; k < program->output_count; k++) outputs += g->targets[k].given != NULL;
+    for (unsigned k = 0; k < program->output_count; k++)
+        outputs += layout->targets[k].given != NULL;
     for (unsigned k = 0; k < program->output_count; k++) {
-        const expr_array *out = g->targets[k].array;
+        const expr_array *out = layout->targets[k].array;
         if (!out) continue;
         const uint32_t size = (uint32_t)bx_type_size((enum bx_type)program->outputs[k].type);
         const struct extent read = bx_array_extent(input, bx_item_size(input, type));
         if (!bx_extents_touch(read, bx_array_extent(out, size))) continue;
         /* With several outputs an input may be read again after one of them was written. */
-        if (outputs > 1 || !is_same_place(input, out) || is_moved(program, variable)) return true;
+        if (outputs > 1 || !is_same_place(input, out) || is_shifted(program, variable)) return true;
     }
     return false;
 }
@@ -64,10 +71,10 @@ static void sort_axes(const expr_array *array, int *order) {
 }
 
 /* The input's elements side by side, those that are repeated once only. */
-static expr_status copy_input(struct general *g, unsigned variable, expr_array *copy) {
-    const expr_array *input = g->inputs[variable];
+static expr_status copy_input(struct bx_layout *layout, unsigned variable, expr_array *copy) {
+    const expr_array *input = layout->inputs[variable];
     const uint32_t size =
-        bx_item_size(input, (enum bx_type)g->call->program->variables[variable].storage);
+        bx_item_size(input, (enum bx_type)layout->program->variables[variable].storage);
     struct operand operand = {.data = (uintptr_t)input->data, .size = size};
     struct space space = {.ndim = input->ndim, .elements = 1, .operands = &operand, .count = 1};
     const int64_t first[EXPR_MAX_DIMENSIONS] = {0};
@@ -95,26 +102,26 @@ static expr_status copy_input(struct general *g, unsigned variable, expr_array *
     bx_space_merge(&space, 0, space.ndim);
     if (space.ndim == 0) bx_space_add_axis(&space, 0);
     bx_gather(&space, &operand, first, space.elements, copy->data);
-    g->inputs[variable] = copy;
+    layout->inputs[variable] = copy;
     return EXPR_OK;
 }
 
-expr_status bx_copy_overlapping_inputs(struct general *g) {
-    const unsigned count = g->call->program->variable_count;
+expr_status bx_copy_overlapping_inputs(struct bx_layout *layout, struct input_copies *copies) {
+    const unsigned count = layout->program->variable_count;
     for (unsigned k = 0; k < count; k++) {
-        if (!g->inputs[k] || !must_copy(g, k)) continue;
-        if (!g->copied) g->copied = bx_alloc(count * sizeof *g->copied);
-        if (!g->copied) return bx_error_memory();
-        expr_status status = copy_input(g, k, &g->copied[g->copied_count]);
+        if (!layout->inputs[k] || !must_copy(layout, k)) continue;
+        if (!copies->array) copies->array = bx_alloc(count * sizeof *copies->array);
+        if (!copies->array) return bx_error_memory();
+        expr_status status = copy_input(layout, k, &copies->array[copies->count]);
         if (status != EXPR_OK) return status;
-        g->copied_count++;
+        copies->count++;
     }
     return EXPR_OK;
 }
 
-void bx_free_copied_inputs(struct general *g) {
-    for (unsigned k = 0; k < g->copied_count; k++) bx_free(g->copied[k].data);
-    bx_free(g->copied);
+void bx_free_copied_inputs(struct input_copies *copies) {
+    for (unsigned k = 0; k < copies->count; k++) bx_free(copies->array[k].data);
+    bx_free(copies->array);
 }
 
 enum { COPIED_ELEMENTS = 1024, LARGEST_ITEM = 16 };

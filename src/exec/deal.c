@@ -4,7 +4,14 @@
  * begins in a zone of its own, whose memory it may have touched first, and goes on with what the
  * others have left.
  */
-#include "exec/schedule_p.h"
+#include "exec/deal_p.h"
+
+struct share bx_share_of(int64_t count, int thread, int threads) {
+    const int64_t each = count / threads;
+    const int64_t left = count % threads;
+    const int64_t first = each * thread + (left < thread ? left : thread);
+    return (struct share){first, first + each + (left > thread)};
+}
 
 /* Pieces at a time of a call that is watched: it is asked for between them. */
 enum { MOST_WATCHED = 16 };

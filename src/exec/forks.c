@@ -5,6 +5,8 @@
  * watched from the time the library is loaded; and if it is loaded after a fork, the runtime must
  * have come with it.
  */
+#include "exec/forks_p.h"
+
 #include <fcntl.h>
 #include <link.h>
 #include <omp.h>
@@ -14,8 +16,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include "exec/team_p.h"
 
 static atomic_bool forks_alone; /* no other thread at the time of the fork */
 static atomic_bool orphaned;

@@ -1,152 +1,88 @@
 /* SPDX-License-Identifier: MIT */
-/* Elements of operands that are moved, one after the other into a buffer. */
-#include <limits.h>
+/* Elements from where they lie into a buffer, one after the other, and back. */
+#include "exec/gather_p.h"
 
-#include "exec/layout_p.h"
+#include <string.h>
 
-/* Rows of one operand that lie at a fixed distance from each other. */
-struct band {
-    const struct operand *operand;
-    uintptr_t at;     /* of the first row's element 0 of the last axis */
-    int64_t row_step; /* to the next row */
-    int64_t rows;
-    unsigned outside; /* the step that leads all of them past an end; UINT_MAX: none does */
-    int64_t length;   /* of the last axis */
-    int64_t step;     /* along it */
-    int axis;         /* its number */
-};
+#include "exec/copy_rows_p.h"
+#include "exec/gather_shifted_p.h"
+#include "program/program.h"
 
-/* NOLINTBEGIN(readability-non-const-parameter): they write by way of a struct */
-static void fill(const struct band *band, unsigned step, int64_t width, int64_t row_bytes,
-                 char *buffer) {
-    const struct bx_rows rows = {buffer,
-                                 bx_moved_fill(band->operand->moved, step),
-                                 band->rows,
-                                 width,
-                                 row_bytes,
-                                 0,
-                                 band->operand->size,
-                                 0};
-    bx_move_rows(&rows, band->operand->size, 0);
+static void count_positions(int64_t position, int64_t row_step, int64_t step, int64_t rows,
+                            int64_t length, char *buffer) {
+    for (int64_t row = 0; row < rows; row++)
+        for (int64_t k = 0; k < length; k++) {
+            const int64_t value = position + row * row_step + k * step;
+            memcpy(buffer + (row * length + k) * (int64_t)sizeof value, &value, sizeof value);
+        }
 }
 
-static void copy(const struct band *band, int64_t source, int64_t width, int64_t row_bytes,
-                 char *buffer) {
-    const struct operand *operand = band->operand;
-    const uintptr_t from = band->at + (uint64_t)band->step * (uint64_t)source;
-    const struct bx_rows rows = {buffer,    (const char *)from, band->rows,    width,
-                                 row_bytes, band->row_step,     operand->size, band->step};
-    bx_move_rows(&rows, operand->size, operand->word);
-}
-
-/* NOLINTEND(readability-non-const-parameter) */
-
-/* `width` elements from `column` on of every row of a band; row_bytes: from row to row of the
- * buffer. */
-static void gather_band(const struct band *band, int64_t column, int64_t width, int64_t row_bytes,
-                        char *buffer) {
-    const struct operand *operand = band->operand;
-    const struct moved_axis *axis = bx_moved_axis(operand, band->axis);
-    const int64_t end = column + width;
-    if (band->outside != UINT_MAX && !axis) {
-        fill(band, band->outside, width, row_bytes, buffer);
+/* Rows of a plane, or a piece of one row. */
+static void move_part(const struct operand *operand, uintptr_t at, int64_t row_step, int64_t step,
+                      int64_t rows, int64_t length, char *buffer, bool out) {
+    const int64_t size = operand->size;
+    if (operand->kind == SLOT_POSITION) {
+        count_positions((int64_t)at, row_step, step, rows, length, buffer);
         return;
     }
-    for (int64_t run; column < end; column += run) {
-        int64_t source;
-        unsigned outside = UINT_MAX;
-        run = bx_moved_run(axis, band->length, column, &source);
-        if (run == 0) {
-            run = 1;
-            source = bx_moved_source(operand->moved, band->axis, column, &outside);
-        }
-        if (run > end - column) run = end - column;
-        if (band->outside < outside) outside = band->outside;
-        if (outside != UINT_MAX)
-            fill(band, outside, run, row_bytes, buffer);
-        else
-            copy(band, source, run, row_bytes, buffer);
-        buffer += run * operand->size;
-    }
+    struct bx_rows r;
+    if (out)
+        r = (struct bx_rows){(char *)at, buffer, rows, length, row_step, length * size, step, size};
+    else
+        r = (struct bx_rows){buffer,        (const char *)at, rows, length,
+                             length * size, row_step,         size, step};
+    bx_copy_rows(&r, operand->size, operand->word);
 }
 
-/* The rows from this index on, at most so many, that lie at a fixed distance. */
-static struct band find_band(const struct space *space, const struct operand *operand,
-                             const int64_t *index, int64_t most) {
-    const int last = space->ndim - 1;
-    struct band band = {.operand = operand,
-                        .rows = 1,
-                        .length = space->length[last],
-                        .step = operand->stride[last],
-                        .axis = last};
-    band.at = bx_moved_row(space, operand, index, false, &band.outside);
-    if (last > 0) {
-        int64_t source;
-        const int64_t run = bx_moved_run(bx_moved_axis(operand, last - 1), space->length[last - 1],
-                                         index[last - 1], &source);
-        band.rows = run > most ? most : run > 0 ? run : 1;
-        band.row_step = operand->stride[last - 1];
-    }
-    return band;
-}
-
-void bx_next_rows(const struct space *space, int64_t *index, int64_t rows) {
-    int d = space->ndim - 2;
-    if (d < 0) return;
-    index[d] += rows;
-    for (; d > 0 && index[d] >= space->length[d]; d--) {
-        index[d - 1] += index[d] / space->length[d];
-        index[d] %= space->length[d];
-    }
-}
-
-void bx_gather_columns(const struct space *space, const struct operand *operand,
-                       const int64_t *index, int64_t rows, int64_t column, int64_t width,
-                       char *buffer) {
-    int64_t at[EXPR_MAX_DIMENSIONS];
-    const int64_t row_bytes = width * operand->size;
-    memcpy(at, index, (size_t)space->ndim * sizeof *at);
-    while (rows > 0) {
-        const struct band band = find_band(space, operand, at, rows);
-        gather_band(&band, column, width, row_bytes, buffer);
-        buffer += band.rows * row_bytes;
-        rows -= band.rows;
-        bx_next_rows(space, at, band.rows);
-    }
-}
-
-void bx_scatter_columns(const struct space *space, const struct operand *operand,
-                        const int64_t *index, int64_t rows, int64_t column, int64_t width,
-                        const char *buffer) {
-    int64_t at[EXPR_MAX_DIMENSIONS];
-    const int64_t row_bytes = width * operand->size;
-    memcpy(at, index, (size_t)space->ndim * sizeof *at);
-    while (rows > 0) {
-        const struct band band = find_band(space, operand, at, rows);
-        const uintptr_t to = band.at + (uint64_t)band.step * (uint64_t)column;
-        const struct bx_rows moving = {(char *)to,    buffer,    band.rows, width,
-                                       band.row_step, row_bytes, band.step, operand->size};
-        bx_move_rows(&moving, operand->size, operand->word);
-        buffer += band.rows * row_bytes;
-        rows -= band.rows;
-        bx_next_rows(space, at, band.rows);
-    }
-}
-
-void bx_gather_moved(const struct space *space, const struct operand *operand, const int64_t *index,
-                     int64_t count, char *buffer) {
+static void move(const struct space *space, const struct operand *operand, const int64_t *start,
+                 int64_t count, char *buffer, bool out) {
     const int last = space->ndim - 1;
     const int64_t length = space->length[last];
-    int64_t at[EXPR_MAX_DIMENSIONS];
-    memcpy(at, index, (size_t)space->ndim * sizeof *at);
+    const int64_t step = operand->stride[last];
+    int64_t index[EXPR_MAX_DIMENSIONS];
+    uintptr_t at = bx_address_of(space, operand, start);
+    memcpy(index, start, (size_t)space->ndim * sizeof *index);
     while (count > 0) {
-        int64_t width = length - at[last] < count ? length - at[last] : count;
-        int64_t rows = 1;
-        if (width == length) rows = count / length;
-        bx_gather_columns(space, operand, at, rows, at[last], width, buffer);
-        buffer += rows * width * operand->size;
-        count -= rows * width;
-        at[last] = 0;
-        bx_next_rows(space, at, rows);
+        int64_t moved;
+        if (last == 0 || index[last] != 0 || count < length) {
+            moved = length - index[last] < count ? length - index[last] : count;
+            move_part(operand, at, 0, step, 1, moved, buffer, out);
+            index[last] += moved;
+            at += (uint64_t)step * (uint64_t)moved;
+        } else {
+            const int64_t row_step = operand->stride[last - 1];
+            int64_t rows = space->length[last - 1] - index[last - 1];
+            if (count / length < rows) rows = count / length;
+            move_part(operand, at, row_step, step, rows, length, buffer, out);
+            moved = rows * length;
+            index[last] = length;
+            index[last - 1] += rows - 1;
+            at += (uint64_t)row_step * (uint64_t)(rows - 1) + (uint64_t)step * (uint64_t)length;
+        }
+        buffer += moved * operand->size;
+        count -= moved;
+        for (int d = last; d > 0 && index[d] == space->length[d]; d--) {
+            at += (uint64_t)operand->stride[d - 1] -
+                  (uint64_t)operand->stride[d] * (uint64_t)space->length[d];
+            index[d] = 0;
+            index[d - 1]++;
+        }
     }
+}
+
+void bx_gather(const struct space *space, const struct operand *operand, const int64_t *index,
+               int64_t count, char *buffer) {
+    if (operand->shifted)
+        bx_gather_shifted(space, operand, index, count, buffer);
+    else
+        move(space, operand, index, count, buffer, false);
+}
+
+void bx_scatter(const struct space *space, const struct operand *operand, const int64_t *index,
+                int64_t count, char *buffer) {
+    move(space, operand, index, count, buffer, true);
+}
+
+void bx_repeat(const struct operand *operand, uintptr_t at, int64_t count, char *buffer) {
+    move_part(operand, at, 0, 0, 1, count, buffer, false);
 }

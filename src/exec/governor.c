@@ -6,9 +6,11 @@
  * go on with half of the threads, for a time that is many times the loss and doubles from trial to
  * trial. Docs/tuning.md tells it at length.
  */
-#include "exec/schedule_p.h"
+#include "exec/governor_p.h"
 
 #include <stddef.h>
+
+#include "machine/machine.h"
 
 static const double MOST_CREDIT = 10e6;
 static const double FIRST_CREDIT = 1e6;

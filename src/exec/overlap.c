@@ -4,7 +4,8 @@
 
 #include "base/error.h"
 #include "base/memory.h"
-#include "exec/call_p.h"
+#include "exec/quick_p.h"
+#include "layout/array.h"
 
 void bx_call_free_copies(struct copies *copies) {
     for (unsigned k = 0; k < copies->count; k++) bx_free(copies->memory[k]);

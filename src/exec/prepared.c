@@ -7,7 +7,13 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "exec/call_p.h"
+#include "exec/quick_p.h"
+#include "exec/reduce/leaf_p.h"
+#include "exec/scalars_p.h"
+#include "exec/tiles_p.h"
+#include "layout/types.h"
+#include "plan/check.h"
+#include "plan/tree.h"
 
 /* Dimensions and shape of a C-contiguous array, and its strides for elements of one byte. */
 struct form {
@@ -69,7 +75,8 @@ static void run_step(const struct prepared *prepared, const struct step *step) {
     switch ((enum bx_pass_kind)step->pass->kind) {
     case PASS_MAP: bx_run_elements(&step->bound, 0, step->elements); return;
     case PASS_REDUCE:
-        bx_reduce_leaf(step->pass, &step->bound, prepared->lanes, step->elements, step->result);
+        bx_reduce_leaf(step->pass, &step->bound, prepared->lanes, 0, step->elements, step->elements,
+                       step->result);
         return;
     default: bx_run_scalars(&step->bound);
     }
@@ -121,14 +128,14 @@ static inline bool take_operands(struct prepared *prepared, const expr_var *vars
     return true;
 }
 
-static struct prepared **place_of(struct keep *keep, uint64_t serial) {
+static struct prepared **entry_of(struct keep *keep, uint64_t serial) {
     return &keep->prepared[serial % PREPARED_CALLS];
 }
 
 bool bx_prepared_run(const struct bx_program *program, const struct bx_kernel_set *kernels,
                      const expr_var *vars, const expr_array *out) {
     struct keep *keep = bx_keep();
-    struct prepared *prepared = keep ? *place_of(keep, program->serial) : NULL;
+    struct prepared *prepared = keep ? *entry_of(keep, program->serial) : NULL;
     if (!prepared || prepared->serial != program->serial || prepared->workspace.busy) return false;
     struct call *call = &prepared->call;
     const enum bx_type type = (enum bx_type)program->result_type;
@@ -149,12 +156,12 @@ bool bx_prepared_run(const struct bx_program *program, const struct bx_kernel_se
 static struct prepared *entry_for(const struct call *call) {
     struct keep *keep = bx_keep();
     if (!keep || bx_part_bytes(call->program) > MOST_BYTES) return NULL;
-    struct prepared **place = place_of(keep, call->program->serial);
-    if (!*place) *place = bx_alloc_zeroed(sizeof **place);
-    if (!*place || (*place)->workspace.busy) return NULL;
-    (*place)->serial = 0;
-    (*place)->call = *call;
-    return bx_call_lay_out(&(*place)->call, &(*place)->workspace) ? *place : NULL;
+    struct prepared **entry = entry_of(keep, call->program->serial);
+    if (!*entry) *entry = bx_alloc_zeroed(sizeof **entry);
+    if (!*entry || (*entry)->workspace.busy) return NULL;
+    (*entry)->serial = 0;
+    (*entry)->call = *call;
+    return bx_call_lay_out(&(*entry)->call, &(*entry)->workspace) ? *entry : NULL;
 }
 
 /* The first array with dimensions, whose form all others share. */

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* Calls over C-contiguous arrays of one shape, which are most, and need no layout. */
+#include "exec/quick_p.h"
+
 #include <string.h>
 
 #include "base/checked.h"
-#include "base/error.h"
-#include "base/memory.h"
-#include "exec/call_p.h"
+#include "exec/targets_p.h"
+#include "layout/types.h"
+#include "plan/check.h"
 
 /* Is there nothing to say against the array? *elements gets the product of its shape, above 0. */
 static bool is_quick(const expr_array *array, enum bx_type type, int64_t *elements) {

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Scalars of the caller in the types that kernels hold. */
-#include <string.h>
+#include "exec/scalars_p.h"
 
-#include "exec/layout_p.h"
+#include "exec/gather_p.h"
+#include "layout/types.h"
 
 /* A weak number that is no integer, or the part of it that the variable names. */
 static double weak_float(const struct bx_variable *variable, const expr_var *var) {

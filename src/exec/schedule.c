@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* Work over OpenMP threads: the only file that knows them. */
+#include "exec/schedule_p.h"
+
 #include <omp.h>
 #include <time.h>
 
 #include "base/float_mode.h"
-#include "exec/call_p.h"
+#include "exec/exec.h"
+#include "exec/forks_p.h"
+#include "exec/governor_p.h"
+#include "exec/workspace_p.h"
 
 /* What a region runs: either of the two kinds of work. */
 struct job {
@@ -124,13 +129,6 @@ static void run_shares(const struct bx_plan *plan, int shares, thread_work *work
 void bx_run_shares(const struct bx_plan *plan, int threads, thread_work *work,
                    const void *context) {
     run_shares(plan, threads, work, context);
-}
-
-struct share bx_share_of(int64_t count, int thread, int threads) {
-    const int64_t each = count / threads;
-    const int64_t left = count % threads;
-    const int64_t first = each * thread + (left < thread ? left : thread);
-    return (struct share){first, first + each + (left > thread)};
 }
 
 static void nothing(const void *context, int thread, int threads) {

@@ -1,12 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Threads that the OpenMP runtime can be asked for without ending or hanging the process. */
-#ifndef BX_EXEC_TEAM_P_H
-#define BX_EXEC_TEAM_P_H
-
-#include <stdbool.h>
-
-/* forks.c: may there be a region that would wait for threads of a parent process? */
-bool bx_team_is_orphaned(void);
+#ifndef BX_EXEC_TEAM_H
+#define BX_EXEC_TEAM_H
 
 /* The team that the runtime keeps for a thread of the host. */
 struct team {
@@ -15,7 +10,7 @@ struct team {
     int wait; /* calls until more are wanted again, */
     int next; /* and the next time */
 };
-/* team.c: of so many threads, those that the runtime has or can start; no team: 1. */
+/* Of so many threads, those that the runtime has or can start; no team: 1. */
 int bx_team_grow(struct team *team, int threads);
 void bx_team_has_run(struct team *team, int wanted, int granted);
 

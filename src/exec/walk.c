@@ -1,12 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 /* A thread's way through a space, segment by segment; and maps over it. */
+#include "exec/walk_p.h"
+
 #include <limits.h>
+#include <string.h>
 
+#include "base/block.h"
 #include "base/memory.h"
-#include "exec/layout_p.h"
+#include "exec/gather_p.h"
+#include "exec/schedule_p.h"
+#include "exec/tiles_p.h"
+#include "layout/pass.h"
+#include "layout/shift.h"
+#include "layout/space.h"
 
-static size_t places_bytes(const struct bx_program *program) {
-    return bx_whole_lines(program->slot_count * sizeof(struct place));
+static size_t locations_bytes(const struct bx_program *program) {
+    return bx_whole_lines(program->slot_count * sizeof(struct location));
 }
 
 /* Each operand of an instruction moves in a whole tile's cell, and in the partial one's or its pad.
@@ -17,7 +26,7 @@ static size_t patches_bytes(const struct bx_program *program) {
 }
 
 size_t bx_walker_bytes(const struct bx_program *program) {
-    return places_bytes(program) + patches_bytes(program) + 64;
+    return locations_bytes(program) + patches_bytes(program) + 64;
 }
 
 /* The end of the element that lies last in memory. */
@@ -32,40 +41,34 @@ static uintptr_t end_of(const struct space *space, const struct operand *operand
 static void place_operands(struct walker *walker) {
     for (unsigned k = 0; k < walker->space->count; k++) {
         const struct operand *operand = &walker->space->operands[k];
-        struct place *place = &walker->part.places[operand->slot];
-        *place = (struct place){.address = walker->stages + operand->stage,
-                                .step = (ptrdiff_t)operand->size,
-                                .stage = walker->stages + operand->stage,
-                                .size = operand->size};
-        if (operand->way == WAY_IN_PLACE) {
-            place->address = (char *)operand->data;
-            place->moves = true;
-            place->end = end_of(walker->space, operand);
-            place->step = (ptrdiff_t)operand->stride[walker->space->ndim - 1];
-        } else if (operand->way == WAY_MOVED || operand->way == WAY_FILLED) {
-            place->moves = true;
-            place->end = UINTPTR_MAX;
-        } else if (operand->way == WAY_REPEATED) {
-            place->step = 0;
-            place->repeat = true;
+        struct location *location = &walker->part.locations[operand->slot];
+        *location = (struct location){.address = walker->stages + operand->stage,
+                                      .stride = (ptrdiff_t)operand->size,
+                                      .stage = walker->stages + operand->stage,
+                                      .size = operand->size};
+        if (operand->access == ACCESS_IN_PLACE) {
+            location->address = (char *)operand->data;
+            location->moves = true;
+            location->end = end_of(walker->space, operand);
+            location->stride = (ptrdiff_t)operand->stride[walker->space->ndim - 1];
+        } else if (operand->access == ACCESS_SHIFTED || operand->access == ACCESS_FILLED) {
+            location->moves = true;
+            location->end = UINTPTR_MAX;
+        } else if (operand->access == ACCESS_BROADCAST) {
+            location->stride = 0;
+            location->broadcast = true;
         }
     }
 }
 
-bool bx_pass_calls(const struct bx_program *program, const struct bx_pass *pass) {
-    for (uint32_t k = pass->first; k < pass->first + pass->count; k++)
-        if (program->instructions[k].opcode == OPC_call) return true;
-    return false;
-}
-
-void bx_walker_start(struct walker *walker, const struct general *g, const struct bx_pass *pass,
+void bx_walker_start(struct walker *walker, const struct call *call, const struct bx_pass *pass,
                      const struct space *space, int thread, bool stream, size_t accumulator) {
-    const struct bx_program *program = g->call->program;
-    struct part part = bx_part_of(g->call, thread);
-    char *memory = g->call->threads_memory + (size_t)thread * g->call->thread_bytes;
+    const struct bx_program *program = call->program;
+    struct part part = bx_part_of(call, thread);
+    char *memory = call->threads_memory + (size_t)thread * call->thread_bytes;
     memory += bx_whole_lines(bx_part_bytes(program));
-    part.places = (struct place *)(void *)memory;
-    memory += places_bytes(program);
+    part.locations = (struct location *)(void *)memory;
+    memory += locations_bytes(program);
     part.patches = (struct patches *)(void *)memory;
     part.patches->count = 0;
     part.patches->list = (struct patch *)(void *)(memory + bx_whole_lines(sizeof(struct patches)));
@@ -75,20 +78,12 @@ void bx_walker_start(struct walker *walker, const struct general *g, const struc
     walker->part = part;
     walker->stages = memory;
     place_operands(walker);
-    bx_bind_pass(g->call, pass, &walker->part, stream);
+    bx_bind_pass(call, pass, &walker->part, stream);
     part.patches->whole = part.patches->count;
-    bx_bind_tail(g->call, pass, &walker->part);
-    walker->bound = bx_bound_of(g->call, pass, &walker->part);
+    bx_bind_tail(call, pass, &walker->part);
+    walker->bound = bx_bound_of(call, pass, &walker->part);
     walker->may_repeat = !stream && !walker->bound.reduces && !accumulator &&
                          !bx_pass_calls(program, pass) && !bx_space_is_in_place(space);
-}
-
-void bx_index_of(const struct space *space, int64_t element, int64_t *index) {
-    for (int d = space->ndim - 1; d > 0; d--) {
-        index[d] = element % space->length[d];
-        element /= space->length[d];
-    }
-    index[0] = element;
 }
 
 /* Nothing is written in place: may whole tiles be read, past the segment but not past the array? */
@@ -97,9 +92,10 @@ static bool may_pass(const struct walker *walker, int64_t count) {
     const int64_t read = (count + lanes - 1) / lanes * lanes;
     for (unsigned k = 0; k < walker->space->count; k++) {
         const struct operand *operand = &walker->space->operands[k];
-        const struct place *place = &walker->part.places[operand->slot];
-        if (!place->moves || operand->type == T_bytes) continue;
-        if ((uintptr_t)place->address + (uint64_t)read * operand->size > place->end) return false;
+        const struct location *location = &walker->part.locations[operand->slot];
+        if (!location->moves || operand->type == T_bytes) continue;
+        if ((uintptr_t)location->address + (uint64_t)read * operand->size > location->end)
+            return false;
     }
     return true;
 }
@@ -114,44 +110,44 @@ static bool needs_tail(const struct walker *walker, int64_t count) {
 }
 
 /* Where it lies, or by way of its buffer where an end is met. */
-static void load_moved(const struct walker *walker, const struct operand *operand,
-                       const int64_t *index, int64_t count, struct place *place) {
+static void load_shifted(const struct walker *walker, const struct operand *operand,
+                         const int64_t *index, int64_t count, struct location *location) {
     const struct space *space = walker->space;
-    const uintptr_t at = bx_moved_in_place(space, operand, index, count);
-    place->address = at ? (char *)at : walker->stages + operand->stage;
-    place->end = at ? end_of(space, operand) : UINTPTR_MAX;
-    if (!at) bx_gather(space, operand, index, count, place->address);
+    const uintptr_t at = bx_shifted_in_place(space, operand, index, count);
+    location->address = at ? (char *)at : walker->stages + operand->stage;
+    location->end = at ? end_of(space, operand) : UINTPTR_MAX;
+    if (!at) bx_gather(space, operand, index, count, location->address);
 }
 
 /* The one value of a row. */
-static uintptr_t repeated_moved(const struct space *space, const struct operand *operand,
-                                const int64_t *index) {
+static uintptr_t repeated_shifted(const struct space *space, const struct operand *operand,
+                                  const int64_t *index) {
     unsigned outside;
-    const uintptr_t at = bx_moved_row(space, operand, index, false, &outside);
-    return outside == UINT_MAX ? at : (uintptr_t)bx_moved_fill(operand->moved, outside);
+    const uintptr_t at = bx_shifted_row(space, operand, index, false, &outside);
+    return outside == UINT_MAX ? at : (uintptr_t)bx_shifted_fill(operand->shifted, outside);
 }
 
 void bx_walker_load(struct walker *walker, const int64_t *index, int64_t count) {
     const struct space *space = walker->space;
     for (unsigned k = 0; k < space->count; k++) {
         const struct operand *operand = &space->operands[k];
-        struct place *place = &walker->part.places[operand->slot];
-        if (operand->way == WAY_STAGED) {
-            if (!operand->written) bx_gather(space, operand, index, count, place->address);
+        struct location *location = &walker->part.locations[operand->slot];
+        if (operand->access == ACCESS_GATHERED) {
+            if (!operand->written) bx_gather(space, operand, index, count, location->address);
             continue;
         }
-        if (operand->way == WAY_MOVED) {
-            load_moved(walker, operand, index, count, place);
+        if (operand->access == ACCESS_SHIFTED) {
+            load_shifted(walker, operand, index, count, location);
             continue;
         }
         uintptr_t at = bx_address_of(space, operand, index);
-        if (operand->moved) at = repeated_moved(space, operand, index);
-        if (operand->way == WAY_IN_PLACE) {
-            place->address = (char *)at;
-        } else if (!place->filled || place->holds != at) {
-            bx_repeat(operand, at, walker->bound.kernels->lanes, place->address);
-            place->filled = true;
-            place->holds = at;
+        if (operand->shifted) at = repeated_shifted(space, operand, index);
+        if (operand->access == ACCESS_IN_PLACE) {
+            location->address = (char *)at;
+        } else if (!location->filled || location->holds != at) {
+            bx_repeat(operand, at, walker->bound.kernels->lanes, location->address);
+            location->filled = true;
+            location->holds = at;
         }
     }
     bx_walker_point(walker, needs_tail(walker, count));
@@ -161,7 +157,7 @@ void bx_walker_point(const struct walker *walker, bool tail) {
     const struct patches *patches = walker->part.patches;
     const size_t moving = tail ? patches->count : patches->whole;
     for (size_t k = 0; k < moving; k++)
-        *patches->list[k].address = walker->part.places[patches->list[k].slot].address;
+        *patches->list[k].address = walker->part.locations[patches->list[k].slot].address;
 }
 
 void bx_walker_run(const struct walker *walker, int64_t count) {
@@ -182,8 +178,8 @@ void bx_walker_store(const struct walker *walker, const int64_t *index, int64_t 
     const struct space *space = walker->space;
     for (unsigned k = 0; k < space->count; k++) {
         const struct operand *operand = &space->operands[k];
-        if (operand->written && operand->way == WAY_STAGED)
-            bx_scatter(space, operand, index, count, walker->part.places[operand->slot].address);
+        if (operand->written && operand->access == ACCESS_GATHERED)
+            bx_scatter(space, operand, index, count, walker->part.locations[operand->slot].address);
     }
 }
 
@@ -191,7 +187,7 @@ void bx_walker_store(const struct walker *walker, const int64_t *index, int64_t 
 enum { MOST_STEPS = 64 };
 
 struct map {
-    const struct general *g;
+    const struct call *call;
     const struct bx_pass *pass;
     const struct space *space;
     int64_t head;     /* elements of a row before the first aligned one, when streaming */
@@ -213,7 +209,8 @@ static bool row_steps(const struct walker *walker, const struct map *map, ptrdif
     if (map->pieces != 1 || map->head > 0 || space->ndim < 2 || patches->count > MOST_STEPS)
         return false;
     for (unsigned k = 0; k < space->count; k++)
-        if (space->operands[k].way == WAY_STAGED || space->operands[k].moved) return false;
+        if (space->operands[k].access == ACCESS_GATHERED || space->operands[k].shifted)
+            return false;
     for (size_t k = 0; k < patches->count; k++)
         for (unsigned j = 0; j < space->count; j++)
             if (space->operands[j].slot == patches->list[k].slot)
@@ -231,10 +228,11 @@ static void follow_rows(struct walker *walker, const ptrdiff_t *steps, int64_t r
         for (size_t k = 0; k < moving; k++) *patches->list[k].address += steps[k];
         for (unsigned k = 0; k < space->count; k++) {
             const struct operand *operand = &space->operands[k];
-            if (operand->way != WAY_REPEATED || operand->stride[space->ndim - 2] == 0) continue;
-            struct place *place = &walker->part.places[operand->slot];
-            place->holds += (uintptr_t)operand->stride[space->ndim - 2];
-            bx_repeat(operand, place->holds, walker->bound.kernels->lanes, place->address);
+            if (operand->access != ACCESS_BROADCAST || operand->stride[space->ndim - 2] == 0)
+                continue;
+            struct location *location = &walker->part.locations[operand->slot];
+            location->holds += (uintptr_t)operand->stride[space->ndim - 2];
+            bx_repeat(operand, location->holds, walker->bound.kernels->lanes, location->address);
         }
         bx_walker_run(walker, length);
     }
@@ -299,7 +297,7 @@ static void map_share(const void *context, int thread, struct dealer *dealer) {
     struct share share;
     struct walker walker;
     if (!bx_deal_next(dealer, &share)) return;
-    bx_walker_start(&walker, map->g, map->pass, map->space, thread, map->stream, 0);
+    bx_walker_start(&walker, map->call, map->pass, map->space, thread, map->stream, 0);
     do {
         if (map->pieces > 0)
             map_rows(&walker, map, share);
@@ -323,7 +321,8 @@ static bool can_stream(const struct map *map, int64_t *head) {
         const struct operand *operand = &space->operands[k];
         if (!operand->written) continue;
         const int64_t past = (int64_t)(operand->data % BX_ALIGNMENT);
-        if (operand->kind != SLOT_OUT || operand->way != WAY_IN_PLACE || streams) return false;
+        if (operand->kind != SLOT_OUT || operand->access != ACCESS_IN_PLACE || streams)
+            return false;
         if (past % operand->size != 0) return false;
         for (int d = 0; d < last; d++)
             if (operand->stride[d] % BX_ALIGNMENT != 0) return false;
@@ -334,9 +333,9 @@ static bool can_stream(const struct map *map, int64_t *head) {
     return streams;
 }
 
-void bx_walk_map(const struct general *g, const struct bx_pass *pass, const struct space *space,
+void bx_walk_map(const struct call *call, const struct bx_pass *pass, const struct space *space,
                  const struct bx_plan *plan) {
-    struct map map = {.g = g, .pass = pass, .space = space};
+    struct map map = {.call = call, .pass = pass, .space = space};
     if (plan->stream) {
         map.stream = can_stream(&map, &map.head);
         if (!map.stream) map.head = 0;
@@ -348,5 +347,5 @@ void bx_walk_map(const struct general *g, const struct bx_pass *pass, const stru
     } else {
         map.segments = (space->elements - 1) / space->segment + 1;
     }
-    bx_run_dealt(plan, g->call->watch, map.segments, map_share, &map);
+    bx_run_dealt(plan, call->watch, map.segments, map_share, &map);
 }

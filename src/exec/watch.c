@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* A call that tells its progress and may be cancelled. */
-#include "exec/call_p.h"
+#include "exec/watch_p.h"
 
 #include "base/error.h"
 #include "base/float_mode.h"
+#include "exec/exec.h"
 
 bool bx_watch_goes_on(struct watch *watch, int thread, double done) {
     if (!watch) return true;
@@ -19,30 +20,19 @@ bool bx_watch_goes_on(struct watch *watch, int thread, double done) {
     return wanted == 0;
 }
 
-void bx_call_watch(struct call *call, struct watch *watch, const struct bx_steps *steps) {
-    if (!call->options->progress || (steps && steps->check)) return;
-    *watch = (struct watch){.progress = call->options->progress, .context = call->options->context};
-    call->steps_from = steps ? steps->from : 0;
-    call->steps_part = steps ? steps->part : 1;
-    call->watch = watch;
+void bx_watch_enter_pass(struct watch *watch, unsigned pass, unsigned passes) {
+    if (!watch) return;
+    watch->part = watch->steps_part / passes;
+    watch->from = watch->steps_from + watch->part * pass;
 }
 
-void bx_call_enter_pass(const struct call *call, unsigned pass) {
-    if (!call->watch) return;
-    const double passes = call->program->pass_count;
-    call->watch->part = call->steps_part / passes;
-    call->watch->from = call->steps_from + call->watch->part * pass;
-}
-
-static expr_status cancelled(const struct watch *watch) {
+expr_status bx_watch_status(const struct watch *watch) {
     if (!bx_watch_is_cancelled(watch)) return EXPR_OK;
     return bx_error(EXPR_ERROR_CANCELLED, "the call was cancelled by options.progress");
 }
 
-expr_status bx_call_cancelled(const struct call *call) { return cancelled(call->watch); }
-
 expr_status bx_run_ask(const struct bx_run_options *options, double done) {
     struct watch watch = {.progress = options->progress, .context = options->context, .part = 1};
     (void)bx_watch_goes_on(&watch, 0, done);
-    return cancelled(&watch);
+    return bx_watch_status(&watch);
 }

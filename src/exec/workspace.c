@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* The memory that a thread keeps for its calls. */
+#include "exec/workspace_p.h"
+
 #include <pthread.h>
 #include <string.h>
 
 #include "base/memory.h"
-#include "exec/call_p.h"
+#include "exec/exec.h"
+#include "exec/quick_p.h"
 
 static pthread_key_t key;
 static pthread_once_t key_once = PTHREAD_ONCE_INIT;

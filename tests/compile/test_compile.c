@@ -11,6 +11,7 @@
 
 #include "compile/compile.h"
 #include "exec/exec.h"
+#include "layout/types.h"
 #include "program/opcodes.h"
 
 enum { LISTING = 8192, ELEMENTS = 150 };

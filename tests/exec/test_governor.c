@@ -7,7 +7,8 @@
 
 #include <cmocka.h>
 
-#include "exec/schedule_p.h"
+#include "exec/deal_p.h"
+#include "exec/governor_p.h"
 
 /* A machine, seen from its clock: a call on one thread takes `alone`, each thread above one
  * shortens that and costs `late`. */

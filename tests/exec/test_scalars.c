@@ -11,6 +11,7 @@
 
 #include "base/error.h"
 #include "exec/exec.h"
+#include "layout/types.h"
 #include "program/opcodes.h"
 #include "program/program.h"
 
