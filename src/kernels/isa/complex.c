@@ -51,3 +51,4 @@ PARTS(c64, f32, 4)
 #if BX_LANE_BYTES == 8
 PARTS(c128, f64, 8)
 #endif
+#undef PRODUCT

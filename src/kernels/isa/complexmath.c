@@ -50,20 +50,20 @@ OURS(log, f64)
         return re;                                                               \
     }
 
-#define STEP_COMPLEX(k, stem, type)                             \
+#define OPERATE_COMPLEX(t, k, stem, type)                       \
     {                                                           \
-        const v##type x = (v##type)a##k, y = LOAD(type, m0, k); \
+        const v##type x = t, y = LOAD(type, m0, k);             \
         v##type re, im;                                         \
         const mask_##type edge = stem##_##type(x, y, &re, &im); \
         store_##type(side, k, im);                              \
         if (__builtin_expect(!none_##type(edge), 0))            \
             re = edge_##stem##_##type(edge, x, y, re, side, k); \
-        a##k = (vec)re;                                         \
+        t = re;                                                 \
     }
-#define STAMP_COMPLEX(stem, type)                                                            \
-    AT_THE_EDGE(stem, type)                                                                  \
-    MEMORY_HANDLER(stem##_##type##_tmm, const char *m0 = OPERAND(0); char *side = SCALAR(1); \
-                   SLOW_STEPS(type, STEP_COMPLEX, stem, type))
+#define STAMP_COMPLEX(stem, type)                                                                 \
+    AT_THE_EDGE(stem, type)                                                                       \
+    SLOW_MEMORY_HANDLER(stem##_##type##_tmm, const char *m0 = OPERAND(0); char *side = SCALAR(1); \
+                        ROLLED_STEPS(type, OPERATE_COMPLEX, stem, type))
 
 #define EXP_MOST_f64 700.0
 #define EXP_MOST_f32 85.0f

@@ -48,6 +48,8 @@
 #define BX_SHAPE narrow
 #endif
 #define BX_NAME(name) BX_PASTE(bx_, name, BX_ISA, BX_SHAPE)
+#define BX_QUOTE_(name) #name
+#define BX_QUOTE(name) BX_QUOTE_(name)
 
 #define BX_HANDLER_PARAMETERS                                                                  \
     const struct bx_cell *c, ptrdiff_t i, const struct bx_cell *first, ptrdiff_t last, vec a0, \
@@ -183,25 +185,62 @@ typedef const struct bx_cell *bx_tile_handler(BX_HANDLER_PARAMETERS);
     STORING_HANDLER(stem##_##type##_##form, type, 1, operands(type), STEP_##form, stem, type)
 
 /*
- * Operations that take long are left out for registers past the last element:
- * a partial tile, and the one element of a scalar pass, need not all of them.
+ * Operations that take long. In a partial tile, and for the one element of a scalar pass, vectors
+ * past the last element are left out. There, and in whole tiles of operations beside which it costs
+ * nothing (ROLLED), the tile is in memory and goes through one copy of the code, not one for each
+ * register. The array is gone before the jump: a handler that has one then makes no tail call.
  */
-#define IF_WANTED(k, type, STEP, ...)            \
-    if (k == 0 || last - i > k * LANES_##type) { \
-        STEP(k, __VA_ARGS__)                     \
+#if defined(__clang__)
+#define NOT_UNROLLED _Pragma("clang loop unroll(disable)")
+#else
+#define NOT_UNROLLED _Pragma("GCC unroll 1")
+#endif
+#define PUT_VECTOR(k, type) tile[k] = (v##type)a##k;
+#define TAKE_VECTOR(k, type) a##k = (vec)tile[k];
+/* OPERATE(t, k, ...) changes the vector t, which is number k of the tile. */
+#define ROLLED_STEPS(type, OPERATE, ...)                                \
+    {                                                                   \
+        const int end = last - i < BX_TILE ? (int)(last - i) : BX_TILE; \
+        v##type tile[BX_TILE / LANES_##type];                           \
+        EACH_##type(PUT_VECTOR, type);                                  \
+        NOT_UNROLLED for (int k = 0; k * LANES_##type < end; k++) {     \
+            OPERATE(tile[k], k, __VA_ARGS__);                           \
+        }                                                               \
+        EACH_##type(TAKE_VECTOR, type);                                 \
+    }                                                                   \
+    NEXT;
+#define WHOLE_STEP(k, type, OPERATE, ...) \
+    {                                     \
+        v##type t = (v##type)a##k;        \
+        OPERATE(t, k, __VA_ARGS__);       \
+        a##k = (vec)t;                    \
     }
-#define SLOW_STEPS(type, STEP, ...)                           \
-    if (__builtin_expect(last - i < BX_TILE, 0)) {            \
-        EACH_##type(IF_WANTED, type, STEP, __VA_ARGS__) NEXT; \
-    }                                                         \
-    EACH_##type(STEP, __VA_ARGS__) NEXT;
+#define SLOW_STEPS(type, OPERATE, ...)                            \
+    if (__builtin_expect(last - i >= BX_TILE, 1)) {               \
+        EACH_##type(WHOLE_STEP, type, OPERATE, __VA_ARGS__) NEXT; \
+    }                                                             \
+    ROLLED_STEPS(type, OPERATE, __VA_ARGS__)
+#define OPERATE_t(t, k, stem, type) t = op_##stem##_##type(t)
+#define OPERATE_tm(t, k, stem, type) t = op_##stem##_##type(t, LOAD(type, m0, k))
+#define OPERATE_mt(t, k, stem, type) t = op_##stem##_##type(LOAD(type, m0, k), t)
+/* Beside them the step of an operand is nothing: no form of their own for operands in arrays. */
+#define SLOW_MEMORY_HANDLER(name, ...) \
+    HANDLER(name) {                    \
+        enum { in_arrays = 0 };        \
+        __VA_ARGS__                    \
+    }                                  \
+    extern __attribute__((alias(BX_QUOTE(BX_NAME(name))))) bx_tile_handler BX_NAME(name##_a);
+#define STAMP_SLOW_BINARY(STEPS, stem, type, form) \
+    SLOW_MEMORY_HANDLER(stem##_##type##_##form,    \
+                        OPERANDS_m(type) STEPS(type, OPERATE_##form, stem, type))
 #define STAMP_SLOW_UNARY(stem, type) \
-    HANDLER(stem##_##type##_t) { SLOW_STEPS(type, UNARY_STEP, stem, type) }
-#define STAMP_SLOW_BINARY(stem, type, form) \
-    MEMORY_HANDLER(stem##_##type##_##form,  \
-                   OPERANDS_m(type) SLOW_STEPS(type, STEP_##form, stem, type))
+    HANDLER(stem##_##type##_t) { SLOW_STEPS(type, OPERATE_t, stem, type) }
 #define STAMP_SLOW_ORDERED(stem, type) \
-    STAMP_SLOW_BINARY(stem, type, tm) STAMP_SLOW_BINARY(stem, type, mt)
+    STAMP_SLOW_BINARY(SLOW_STEPS, stem, type, tm) STAMP_SLOW_BINARY(SLOW_STEPS, stem, type, mt)
+#define STAMP_ROLLED_UNARY(stem, type) \
+    HANDLER(stem##_##type##_t) { ROLLED_STEPS(type, OPERATE_t, stem, type) }
+#define STAMP_ROLLED_ORDERED(stem, type) \
+    STAMP_SLOW_BINARY(ROLLED_STEPS, stem, type, tm) STAMP_SLOW_BINARY(ROLLED_STEPS, stem, type, mt)
 
 /* The sets of forms that operators.def names. Sums, differences and the like also store. */
 #define STAMP_UNARY(stem, type) STAMP_t(stem, type)

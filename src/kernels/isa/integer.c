@@ -10,7 +10,7 @@
         for (int k = 0; k < LANES_##type; k++) result[k] = stem##_one_##type(a[k], b[k]); \
         return result;                                                                    \
     }                                                                                     \
-    STAMP_SLOW_ORDERED(stem, type)
+    STAMP_ROLLED_ORDERED(stem, type)
 
 #define UNSIGNED_POWERS(type)                                                          \
     static inline lane_##type pow_one_##type(lane_##type base, lane_##type exponent) { \

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Functions within 1 ULP: from kernels/math/ where there is FMA and that is faster, else from
- * SLEEF; on processors without a level of ours, from the C library.
+ * SLEEF; on processors without a level of ours, from the C library. A call leaves nothing in
+ * registers, so that functions that are one go through the tile in memory (ROLLED).
  */
 #include <math.h>
 
@@ -50,7 +51,7 @@ MENDED_ALL(f64)
 
 #define FUNCTION_1(stem, name, accuracy, type)           \
     static inline v##type op_##stem##_##type(v##type x){ \
-        VALUE_1(name, accuracy, type)} STAMP_SLOW_UNARY(stem, type)
+        VALUE_1(name, accuracy, type)} STAMP_ROLLED_UNARY(stem, type)
 /* NaN without a sign, which SLEEF's logarithms have as the instruction set has it. */
 #define UNSIGNED_NAN(stem, name, accuracy, type)                                           \
     static inline v##type raw_##stem##_##type(v##type x) { VALUE_1(name, accuracy, type) } \
@@ -61,19 +62,19 @@ MENDED_ALL(f64)
 #define FUNCTION_N(stem, name, accuracy, type)                                               \
     UNSIGNED_NAN(stem, name, accuracy, type)                                                 \
     static inline v##type op_##stem##_##type(v##type x) { return plain_##stem##_##type(x); } \
-    STAMP_SLOW_UNARY(stem, type)
+    STAMP_ROLLED_UNARY(stem, type)
 #define FUNCTION_R(stem, name, accuracy, type)           \
     static inline v##type op_##stem##_##type(v##type x){ \
-        REPAIRED(name, accuracy, type)} STAMP_SLOW_UNARY(stem, type)
+        REPAIRED(name, accuracy, type)} STAMP_ROLLED_UNARY(stem, type)
 #define FUNCTION_M(stem, type)                                                            \
     static inline v##type op_##stem##_##type(v##type x) { return bx_##stem##_##type(x); } \
-    STAMP_SLOW_UNARY(stem, type)
+    STAMP_ROLLED_UNARY(stem, type)
 #define FUNCTION_2(stem, name, accuracy, type)                      \
     static inline v##type op_##stem##_##type(v##type x, v##type y){ \
-        VALUE_2(name, accuracy, type)} STAMP_SLOW_ORDERED(stem, type)
+        VALUE_2(name, accuracy, type)} STAMP_ROLLED_ORDERED(stem, type)
 #define FUNCTION_R2(stem, name, accuracy, type)                     \
     static inline v##type op_##stem##_##type(v##type x, v##type y){ \
-        REPAIRED_2(name, accuracy, type)} STAMP_SLOW_ORDERED(stem, type)
+        REPAIRED_2(name, accuracy, type)} STAMP_ROLLED_ORDERED(stem, type)
 
 /*
  * Ours, with SLEEF's (F), or that with its repairs (FR), where ours does not hold; W is ours in

@@ -40,3 +40,4 @@ OPERATION(wrap_i16, i32, (vi32)((vu32)x << 16) >> 16)
 OPERATION(wrap_u16, i32, x & 0xffff)
 OPERATION(round_f16, f32, rounded_f16(x))
 OPERATION(round_bf16, f32, rounded_bf16(x))
+#undef OPERATION

@@ -15,10 +15,10 @@
 #define FMOD_f32 fmodf
 #define FMOD_f64 fmod
 
-#define FMOD_BY_LANES(type)                                                    \
-    static inline v##type op_fmod_by_lanes_##type(v##type a, v##type b) {      \
-        for (int k = 0; k < LANES_##type; k++) a[k] = FMOD_##type(a[k], b[k]); \
-        return a;                                                              \
+#define FMOD_BY_LANES(type)                                                                  \
+    static __attribute__((noinline)) v##type op_fmod_by_lanes_##type(v##type a, v##type b) { \
+        for (int k = 0; k < LANES_##type; k++) a[k] = FMOD_##type(a[k], b[k]);               \
+        return a;                                                                            \
     }
 
 /*
