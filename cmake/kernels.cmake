@@ -7,15 +7,19 @@ include(CheckSymbolExists)
 # Kernels are optimised in every build type: an interpreter of tiles without
 # optimisation makes no tail calls and takes minutes where seconds are meant.
 # They keep their levels apart, so they never take part in link-time optimisation.
-set(BX_KERNEL_FLAGS "")
-foreach(flag -O3 -falign-functions=64 -ffp-contract=off -fno-math-errno -fno-trapping-math
+# -O3 makes more code of them, and none that is faster; the loops written by hand
+# that they are compared with (src/measure) get it.
+set(BX_VECTOR_FLAGS "")
+foreach(flag -falign-functions=64 -ffp-contract=off -fno-math-errno -fno-trapping-math
         -fno-semantic-interposition -fno-plt -fno-lto -Werror=psabi)
     string(MAKE_C_IDENTIFIER "BX_COMPILER_KNOWS${flag}" known)
     check_c_compiler_flag(${flag} ${known})
     if(${known})
-        list(APPEND BX_KERNEL_FLAGS ${flag})
+        list(APPEND BX_VECTOR_FLAGS ${flag})
     endif()
 endforeach()
+set(BX_KERNEL_FLAGS -O2 ${BX_VECTOR_FLAGS})
+set(BX_LOOP_FLAGS -O3 ${BX_VECTOR_FLAGS})
 
 check_symbol_exists(__x86_64__ "stddef.h" BX_ON_X86_64)
 if(BX_ON_X86_64)
@@ -49,7 +53,12 @@ if(CMAKE_C_COMPILER_ID STREQUAL "GNU" AND BLOCKEXPR_INSTRUMENT)
 endif()
 
 function(bx_kernels)
-    file(GLOB sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/src/kernels/isa/*.c")
+    # One unit for a level and shape, because what they include takes the compiler longer than most of
+    # them; apart from those that take the library's functions under one name.
+    set(isa_dir "${PROJECT_SOURCE_DIR}/src/kernels/isa")
+    file(GLOB sources CONFIGURE_DEPENDS "${isa_dir}/*.c")
+    set_source_files_properties("${isa_dir}/math.c" "${isa_dir}/complexmath.c" PROPERTIES
+        SKIP_UNITY_BUILD_INCLUSION ON)
     list(TRANSFORM BLOCKEXPR_LEVELS REPLACE "(.+)" "LEVEL(\\1)" OUTPUT_VARIABLE each_level)
     list(JOIN each_level " " each_level)
     target_compile_definitions(bx_kernels PRIVATE "BX_EACH_LEVEL=${each_level}")
@@ -61,6 +70,7 @@ function(bx_kernels)
                 BX_ISA=${level} BX_ISA_${level}=1 BX_LANE_BYTES=${BX_LANE_BYTES_${shape}}
                 ${BX_NO_TAIL_CALLS})
             target_compile_options(${target} PRIVATE ${BX_KERNEL_FLAGS} ${BX_LEVEL_FLAGS_${level}})
+            set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 0)
         endforeach()
     endforeach()
 endfunction()

@@ -36,7 +36,7 @@ function(bx_loops target)
         bx_compile(${objects})
         target_compile_definitions(${objects} PRIVATE BX_ISA=${level} BX_ISA_${level}=1
             $<$<BOOL:${BX_HAVE_MVEC}>:BX_HAVE_MVEC>)
-        target_compile_options(${objects} PRIVATE ${BX_KERNEL_FLAGS} ${BX_LEVEL_FLAGS_${level}})
+        target_compile_options(${objects} PRIVATE ${BX_LOOP_FLAGS} ${BX_LEVEL_FLAGS_${level}})
         target_include_directories(${objects} PRIVATE
             "${PROJECT_BINARY_DIR}/rooms/measure" "${PROJECT_SOURCE_DIR}/include")
         target_link_libraries(${objects} PRIVATE PkgConfig::SLEEF)

@@ -60,10 +60,10 @@ OURS(log, f64)
             re = edge_##stem##_##type(edge, x, y, re, side, k); \
         t = re;                                                 \
     }
-#define STAMP_COMPLEX(stem, type)                                                                 \
+#define STAMP_COMPLEX(STEPS, stem, type)                                                          \
     AT_THE_EDGE(stem, type)                                                                       \
     SLOW_MEMORY_HANDLER(stem##_##type##_tmm, const char *m0 = OPERAND(0); char *side = SCALAR(1); \
-                        ROLLED_STEPS(type, OPERATE_COMPLEX, stem, type))
+                        STEPS(type, OPERATE_COMPLEX, stem, type))
 
 #define EXP_MOST_f64 700.0
 #define EXP_MOST_f32 85.0f
@@ -77,7 +77,7 @@ OURS(log, f64)
         return ~((magnitude_##type(x) < EXP_MOST_##type) &                                   \
                  (magnitude_##type(y) < INFINITE_##type));                                   \
     }                                                                                        \
-    STAMP_COMPLEX(c_exp, type)
+    STAMP_COMPLEX(ROLLED_STEPS, c_exp, type)
 
 /* sqrt((|x| + |z|)/2) is one part of the root, half of y over it the other. */
 #define SQUARE_LEAST_f64 0x1p-900
@@ -94,7 +94,7 @@ OURS(log, f64)
         *im = select_##type(left, with_sign_##type(larger, y), smaller);                        \
         return ~((square > SQUARE_LEAST_##type) & (square < SQUARE_MOST_##type));               \
     }                                                                                           \
-    STAMP_COMPLEX(c_sqrt, type)
+    STAMP_COMPLEX(SLOW_STEPS, c_sqrt, type)
 
 /* sinh(x + iy) is sinh(x)*cos(y) + i*cosh(x)*sin(y), and the others follow from their values on the
  * axes alike; `grows` is the part that must not overflow. */
@@ -109,7 +109,7 @@ OURS(log, f64)
         return ~((magnitude_##type(grows) < EXP_MOST_##type) &                                \
                  (magnitude_##type(turns) < INFINITE_##type));                                \
     }                                                                                         \
-    STAMP_COMPLEX(stem, type)
+    STAMP_COMPLEX(ROLLED_STEPS, stem, type)
 #define WAVES(type)                                                    \
     WAVE(c_sinh, type, x, y, sinh_part *cos_part, cosh_part *sin_part) \
     WAVE(c_cosh, type, x, y, cosh_part *cos_part, sinh_part *sin_part) \
@@ -131,7 +131,7 @@ OURS(log, f64)
         return ~((magnitude_##type(grows) < SINH_MOST_##type) &                               \
                  (magnitude_##type(turns) < INFINITE_##type));                                \
     }                                                                                         \
-    STAMP_COMPLEX(stem, type)
+    STAMP_COMPLEX(ROLLED_STEPS, stem, type)
 #define TANGENTS(type) TANGENT(c_tanh, type, x, y, re, im) TANGENT(c_tan, type, y, x, im, re)
 
 /* The logarithm of |z| is half of that of x*x + y*y. Near 1 what the sum lost in rounding counts:
@@ -146,7 +146,7 @@ OURS(log, f64)
         *im = BX_SLEEF_##type(atan2, u10)(y, x);                                                   \
         return ~((square > SQUARE_LEAST_##type) & (square < SQUARE_MOST_##type));                  \
     }                                                                                              \
-    STAMP_COMPLEX(c_log, type)
+    STAMP_COMPLEX(ROLLED_STEPS, c_log, type)
 
 EXP(f32)
 SQRT(f32)

@@ -192,8 +192,10 @@ typedef const struct bx_cell *bx_tile_handler(BX_HANDLER_PARAMETERS);
  */
 #if defined(__clang__)
 #define NOT_UNROLLED _Pragma("clang loop unroll(disable)")
+#define UNROLLED _Pragma("clang loop unroll(full)")
 #else
 #define NOT_UNROLLED _Pragma("GCC unroll 1")
+#define UNROLLED _Pragma("GCC unroll 16")
 #endif
 #define PUT_VECTOR(k, type) tile[k] = (v##type)a##k;
 #define TAKE_VECTOR(k, type) a##k = (vec)tile[k];

@@ -4,12 +4,12 @@
 #include "kernels/isa/handler.h"
 
 /* Processors divide integers one lane at a time. */
-#define BY_LANES(stem, type)                                                              \
-    static inline v##type op_##stem##_##type(v##type a, v##type b) {                      \
-        v##type result = a;                                                               \
-        for (int k = 0; k < LANES_##type; k++) result[k] = stem##_one_##type(a[k], b[k]); \
-        return result;                                                                    \
-    }                                                                                     \
+#define BY_LANES(stem, type)                                                                       \
+    static inline v##type op_##stem##_##type(v##type a, v##type b) {                               \
+        v##type result = a;                                                                        \
+        UNROLLED for (int k = 0; k < LANES_##type; k++) result[k] = stem##_one_##type(a[k], b[k]); \
+        return result;                                                                             \
+    }                                                                                              \
     STAMP_ROLLED_ORDERED(stem, type)
 
 #define UNSIGNED_POWERS(type)                                                          \

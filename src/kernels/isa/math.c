@@ -2,7 +2,7 @@
 /*
  * Functions within 1 ULP: from kernels/math/ where there is FMA and that is faster, else from
  * SLEEF; on processors without a level of ours, from the C library. A call leaves nothing in
- * registers, so that functions that are one go through the tile in memory (ROLLED).
+ * registers, so that functions that are one and take long go through the tile in memory (ROLLED).
  */
 #include <math.h>
 
@@ -97,13 +97,18 @@ MENDED_ALL(f64)
     }                                                                \
     STAMP_SLOW_ORDERED(stem, type)
 #define FUNCTION_W_f64(stem, name, accuracy) FUNCTION_F(stem, name, accuracy, f64)
-#define FUNCTION_W_f32(stem, name, accuracy) FUNCTION_1(stem, name, accuracy, f32)
+#define FUNCTION_W_f32(stem, name, accuracy)                                                   \
+    static inline vf32 op_##stem##_f32(vf32 x){VALUE_1(name, accuracy, f32)} STAMP_SLOW_UNARY( \
+        stem, f32)
 #define FUNCTION_W(stem, name, accuracy, type) FUNCTION_W_##type(stem, name, accuracy)
 #define FUNCTION_WN_f64(stem, name, accuracy)                   \
     UNSIGNED_NAN(stem, name, accuracy, f64)                     \
     BX_MATH_1(stem, f64, fast_##stem##_f64, plain_##stem##_f64) \
     FUNCTION_OURS(stem, f64)
-#define FUNCTION_WN_f32(stem, name, accuracy) FUNCTION_N(stem, name, accuracy, f32)
+#define FUNCTION_WN_f32(stem, name, accuracy)                                    \
+    UNSIGNED_NAN(stem, name, accuracy, f32)                                      \
+    static inline vf32 op_##stem##_f32(vf32 x) { return plain_##stem##_f32(x); } \
+    STAMP_SLOW_UNARY(stem, f32)
 #define FUNCTION_WN(stem, name, accuracy, type) FUNCTION_WN_##type(stem, name, accuracy)
 #else
 #define FUNCTION_F FUNCTION_1
