@@ -9,6 +9,7 @@
 #include <stdio.h>
 
 #include "blockexpr.h"
+#include "files/files.h"
 #include "measure/json.h"
 #include "measure/report.h"
 #include "measure/text.h"
@@ -20,6 +21,9 @@ int bx_cli_sweep(int argc, char **argv);
 int bx_cli_info(int argc, char **argv);
 int bx_cli_explain(int argc, char **argv);
 int bx_cli_tune(int argc, char **argv);
+int bx_cli_eval(int argc, char **argv);
+int bx_cli_run(int argc, char **argv);
+int bx_cli_repl(int argc, char **argv);
 
 /* What the tuning model reckons with, in two lines. */
 void bx_print_speeds(const expr_machine *machine);
@@ -32,12 +36,6 @@ int bx_cli_memory_failed(void);
 
 /* All of text as an integer in [low, high]; length bytes of it are looked at. */
 bool bx_parse_integer(const char *text, size_t length, int64_t low, int64_t high, int64_t *value);
-/* The element type of that name, or EXPR_AUTO. */
-expr_type bx_parse_type(const char *name, size_t length);
-/* Names of all element types, for messages. */
-#define BX_TYPE_NAMES                                                                         \
-    "float64, float32, float16, bfloat16, complex128, complex64, int64, int32, int16, int8, " \
-    "uint64, uint32, uint16, uint8, bool"
 /*
  * "name=value" as a weak scalar, an integer if the value has no point, exponent or name such as
  * inf. Returns NULL, or what is wrong. On success text is cut after the name, which stays in it.

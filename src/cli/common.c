@@ -52,24 +52,6 @@ bool bx_parse_integer(const char *text, size_t length, int64_t low, int64_t high
     return true;
 }
 
-expr_type bx_parse_type(const char *name, size_t length) {
-    /* The short names are those of the constructors. */
-    static const char *const quick[EXPR_COMPLEX128 + 1] = {
-        [EXPR_INT8] = "i8",       [EXPR_INT16] = "i16",      [EXPR_INT32] = "i32",
-        [EXPR_INT64] = "i64",     [EXPR_UINT8] = "u8",       [EXPR_UINT16] = "u16",
-        [EXPR_UINT32] = "u32",    [EXPR_UINT64] = "u64",     [EXPR_FLOAT16] = "f16",
-        [EXPR_BFLOAT16] = "bf16", [EXPR_FLOAT32] = "f32",    [EXPR_FLOAT64] = "f64",
-        [EXPR_COMPLEX64] = "c64", [EXPR_COMPLEX128] = "c128"};
-    for (int type = EXPR_BOOL; type <= EXPR_COMPLEX128; type++) {
-        const char *known = expr_type_name((expr_type)type);
-        if (strlen(known) == length && memcmp(known, name, length) == 0) return (expr_type)type;
-        known = quick[type];
-        if (known && strlen(known) == length && memcmp(known, name, length) == 0)
-            return (expr_type)type;
-    }
-    return EXPR_AUTO;
-}
-
 const char *bx_parse_scalar(char *text, expr_var *scalar) {
     char *equals = strchr(text, '=');
     if (equals == NULL) return "write it as name=value";

@@ -35,31 +35,13 @@ static const char documentation[] =
     "scalar, an integer if the value has no point or exponent.\n\n"
     "Example: blockexpr explain 'next*D*dt+grid' next:float64 grid:float64 D=1.0 dt=0.1";
 
-/* Reads "1000x1000"; the empty text is a single element. */
-static bool parse_shape(const char *text, size_t length, expr_array *array) {
-    array->ndim = 0;
-    while (length > 0) {
-        const char *cross = memchr(text, 'x', length);
-        size_t digits = cross ? (size_t)(cross - text) : length;
-        if (array->ndim == EXPR_MAX_DIMENSIONS ||
-            !bx_parse_integer(text, digits, 0, INT64_MAX, &array->shape[array->ndim]))
-            return false;
-        array->ndim++;
-        if (cross == NULL) return true;
-        text += digits + 1;
-        length -= digits + 1;
-        if (length == 0) return false;
-    }
-    return true;
-}
-
 /* name:type, name:type[shape] or name:type:shape. Returns NULL, or what is wrong. */
 static const char *parse_array(char *text, char *colon, expr_var *variable, bool *shaped) {
     if (!bx_is_name(text, (size_t)(colon - text)))
         return "a name is a letter or underscore, then letters, digits and underscores";
     const char *type_text = colon + 1;
     size_t type_length = strcspn(type_text, ":[");
-    expr_type type = bx_parse_type(type_text, type_length);
+    expr_type type = bx_type_of_name(type_text, type_length);
     if (type == EXPR_AUTO && type_length == 6 && strncmp(type_text, "scalar", 6) == 0)
         return "a scalar is written with its value, as in D=0.1";
     if (type == EXPR_AUTO) return "unknown type; the types are " BX_TYPE_NAMES;
@@ -74,7 +56,7 @@ static const char *parse_array(char *text, char *colon, expr_var *variable, bool
         } else if (length == 0) {
             return "the shape after ':' is missing; write it as 1000x1000, or leave out the ':'";
         }
-        if (!parse_shape(shape + 1, length, &array))
+        if (!bx_shape_of_text(shape + 1, length, &array))
             return "a shape is up to 32 sizes joined by 'x', such as 1000x1000";
     }
     *colon = '\0'; /* the name stays in the argument */

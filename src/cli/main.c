@@ -14,17 +14,20 @@ struct command {
 };
 
 static const struct command commands[] = {
-    {"sweep", "blockexpr sweep", bx_cli_sweep},
-    {"info", "blockexpr info", bx_cli_info},
-    {"explain", "blockexpr explain", bx_cli_explain},
+    {"eval", "blockexpr eval", bx_cli_eval}, {"run", "blockexpr run", bx_cli_run},
+    {"repl", "blockexpr repl", bx_cli_repl}, {"sweep", "blockexpr sweep", bx_cli_sweep},
+    {"info", "blockexpr info", bx_cli_info}, {"explain", "blockexpr explain", bx_cli_explain},
     {"tune", "blockexpr tune", bx_cli_tune},
 };
 
-#define COMMAND_LIST "sweep, info, explain, tune"
+#define COMMAND_LIST "eval, run, repl, sweep, info, explain, tune"
 
 static const char documentation[] =
     "Array expressions evaluated block by block, measured and explained."
     "\vCommands:\n"
+    "  eval EXPRESSION [NAME=FILE]...     evaluate over arrays in files and numbers\n"
+    "  run EXPRESSION [NAME=FILE]...      time steps: each with what the last one has made\n"
+    "  repl [NAME=FILE]...                type expressions, see results\n"
     "  sweep [EXPRESSION]                 measure over sizes where blocking pays\n"
     "  info                               the machine as the tuning model sees it\n"
     "  explain EXPRESSION name:type ...   what the compiler makes of an expression\n"

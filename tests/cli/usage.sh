@@ -34,9 +34,9 @@ if [ -c /dev/full ]; then
 fi
 
 run 2
-shows err 'the commands are sweep, info, explain'
+shows err 'the commands are .*sweep, info, explain'
 run 2 swep
-shows err "unknown command 'swep'; the commands are sweep, info, explain"
+shows err "unknown command 'swep'; the commands are .*sweep, info, explain"
 run 2 --no-such-option
 run 2 sweep --no-such-option
 shows err 'no-such-option'

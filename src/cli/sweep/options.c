@@ -256,7 +256,7 @@ static error_t parse_option(int key, char *argument, struct argp_state *state) {
         return 0;
     case OPTION_TYPE:
         options->given |= GIVEN_TYPE;
-        options->request.type = bx_parse_type(argument, strlen(argument));
+        options->request.type = bx_type_of_name(argument, strlen(argument));
         if (options->request.type == EXPR_AUTO)
             argp_error(state, "--dtype: unknown type '%s'; the types are " BX_TYPE_NAMES, argument);
         return 0;
