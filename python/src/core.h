@@ -133,6 +133,15 @@ PyObject *core_re_evaluate(PyObject *self, PyObject *const *args, Py_ssize_t cou
                            PyObject *names);
 PyObject *core_validate(PyObject *self, PyObject *args, PyObject *named);
 
+/* interrupt.c */
+/* Lets Ctrl-C and other signals end a call, which runs without the interpreter's lock. */
+struct interrupt {
+    PyThreadState **saved; /* of the thread that made the call */
+    double last;           /* when signals were looked at last, in seconds */
+};
+void core_interrupt_begin(struct interrupt *interrupt, PyThreadState **saved,
+                          expr_options *options);
+
 /* more.c */
 PyObject *core_explain(PyObject *self, PyObject *args, PyObject *named);
 PyObject *core_iterate(PyObject *self, PyObject *args, PyObject *named);

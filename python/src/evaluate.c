@@ -3,8 +3,9 @@
 #include "core.h"
 
 enum {
-    LONG_CALL = 8192,       /* elements from which on other Python threads may run meanwhile */
-    THREADED_CALL = 1 << 16 /* from which on a number of threads that was set holds */
+    LONG_CALL = 8192,          /* elements from which on other Python threads may run meanwhile */
+    THREADED_CALL = 1 << 16,   /* from which on a number of threads that was set holds */
+    INTERRUPTED_CALL = 1 << 22 /* from which on a call can be interrupted */
 };
 
 int core_threads;
@@ -103,8 +104,11 @@ static PyObject *run_aside(const char *text, struct operands *operands,
 }
 
 static expr_status evaluate(const char *text, const struct operands *operands, expr_array *out,
-                            const expr_options *options, struct result *result) {
+                            expr_options *options, struct result *result) {
+    struct interrupt interrupt;
     if (operands->elements < LONG_CALL) return expr_eval_with(text, operands->vars, out, options);
+    if (operands->elements >= INTERRUPTED_CALL)
+        core_interrupt_begin(&interrupt, &result->saved, options);
     result->saved = PyEval_SaveThread();
     const expr_status status = expr_eval_with(text, operands->vars, out, options);
     PyEval_RestoreThread(result->saved);
@@ -214,26 +218,19 @@ static PyObject *run_in_scope(Text *text, PyObject *local_dict, PyObject *global
 }
 
 /* The arguments of a call, by position or by name. */
-enum { EX, LOCALS, GLOBALS, OUT, ORDER, CASTING, THREADS, FAST, MODE, IGNORED, ARGUMENTS };
+enum { EX, LOCALS, GLOBALS, OUT, ORDER, CASTING, TYPING, THREADS, FAST, MODE, IGNORED, ARGUMENTS };
 
 static int place_of(PyObject *name, bool numexpr) {
     static const struct {
         const char *name;
         int place;
         char whose; /* 'b'oth, 'o'wn, 'n'umexpr's */
-    } known[] = {{"local_dict", LOCALS, 'b'},
-                 {"global_dict", GLOBALS, 'b'},
-                 {"out", OUT, 'b'},
-                 {"order", ORDER, 'b'},
-                 {"casting", CASTING, 'b'},
-                 {"ex", EX, 'b'},
-                 {"threads", THREADS, 'o'},
-                 {"fast", FAST, 'o'},
-                 {"optimization", MODE, 'n'},
-                 {"truediv", IGNORED, 'n'},
-                 {"sanitize", IGNORED, 'n'},
-                 {"disable_cache", IGNORED, 'n'},
-                 {"_frame_depth", IGNORED, 'n'}};
+    } known[] = {
+        {"local_dict", LOCALS, 'b'},     {"global_dict", GLOBALS, 'b'}, {"out", OUT, 'b'},
+        {"order", ORDER, 'b'},           {"casting", CASTING, 'b'},     {"ex", EX, 'b'},
+        {"typing", TYPING, 'o'},         {"threads", THREADS, 'o'},     {"fast", FAST, 'o'},
+        {"optimization", MODE, 'n'},     {"truediv", IGNORED, 'n'},     {"sanitize", IGNORED, 'n'},
+        {"disable_cache", IGNORED, 'n'}, {"_frame_depth", IGNORED, 'n'}};
     for (size_t k = 0; k < sizeof known / sizeof *known; k++)
         if (known[k].whose != (numexpr ? 'o' : 'n') &&
             PyUnicode_CompareWithASCIIString(name, known[k].name) == 0)
@@ -284,6 +281,23 @@ static bool read_request(PyObject *const read[ARGUMENTS], expr_casting casting,
     return !PyErr_Occurred();
 }
 
+/* numexpr's way to make expressions if it is not told another. */
+static PyObject *usual_mode(void) {
+    static PyObject *usual;
+    if (!usual) usual = PyUnicode_InternFromString("aggressive");
+    return usual;
+}
+
+static bool read_typing(PyObject *word, enum typing *typing) {
+    const bool is_word = PyUnicode_Check(word);
+    *typing = TYPING_NUMPY;
+    if (is_word && PyUnicode_CompareWithASCIIString(word, "numpy") == 0) return true;
+    *typing = TYPING_NUMEXPR;
+    if (is_word && PyUnicode_CompareWithASCIIString(word, "numexpr") == 0) return true;
+    PyErr_Format(PyExc_ValueError, "typing must be 'numpy' or 'numexpr', not %R", word);
+    return false;
+}
+
 PyObject *core_evaluate(PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names) {
     PyObject *read[ARGUMENTS];
     struct request request;
@@ -291,17 +305,20 @@ PyObject *core_evaluate(PyObject *self, PyObject *const *args, Py_ssize_t count,
     if (!read_arguments(args, count, names, false, read) ||
         !read_request(read, EXPR_CASTING_SAME_KIND, &request))
         return NULL;
-    Text *text = core_text(read[EX], TYPING_NUMPY, NULL);
+    enum typing typing = TYPING_NUMPY;
+    if (read[TYPING] && !read_typing(read[TYPING], &typing)) return NULL;
+    PyObject *mode = typing == TYPING_NUMEXPR ? usual_mode() : NULL;
+    if (typing == TYPING_NUMEXPR && !mode) return NULL;
+    Text *text = core_text(read[EX], typing, mode);
     return text ? run_in_scope(text, read[LOCALS], read[GLOBALS], &request) : NULL;
 }
 
 PyObject *core_evaluate_numexpr(PyObject *self, PyObject *const *args, Py_ssize_t count,
                                 PyObject *names) {
-    static PyObject *usual;
+    PyObject *usual = usual_mode();
     PyObject *read[ARGUMENTS];
     struct request request;
     (void)self;
-    if (!usual) usual = PyUnicode_InternFromString("aggressive");
     if (!usual || !read_arguments(args, count, names, true, read) ||
         !read_request(read, EXPR_CASTING_SAFE, &request))
         return NULL;

@@ -86,9 +86,11 @@ static expr_var *make_vars(struct feeds *feeds, const struct operands *operands)
 }
 
 static expr_status run(const char *text, const expr_var *vars, int64_t steps,
-                       const struct feeds *feeds) {
+                       const struct feeds *feeds, PyThreadState **saved) {
     expr_program *program = NULL;
-    const expr_options options = {.size = sizeof options, .threads = core_threads};
+    struct interrupt interrupt;
+    expr_options options = {.size = sizeof options, .threads = core_threads};
+    core_interrupt_begin(&interrupt, saved, &options);
     expr_status status =
         expr_compile(text, vars, feeds->takes_value ? EXPR_AUTO : EXPR_NONE, &options, &program);
     if (status == EXPR_OK) status = expr_iterate(program, vars, steps, feeds->feed, feeds->count);
@@ -114,7 +116,7 @@ static PyObject *iterate(Text *text, struct operands *operands, long long steps,
     expr_var *vars = NULL;
     if (read_feeds(&feeds, operands, from) && (vars = make_vars(&feeds, operands)) != NULL) {
         PyThreadState *saved = PyEval_SaveThread();
-        const expr_status status = run(text->utf8, vars, steps, &feeds);
+        const expr_status status = run(text->utf8, vars, steps, &feeds, &saved);
         PyEval_RestoreThread(saved);
         results = status == EXPR_OK ? results_of(&feeds, from) : core_fail(text->utf8);
     }

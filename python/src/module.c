@@ -9,12 +9,13 @@
 static PyMethodDef methods[] = {
     {"evaluate", FAST(core_evaluate),
      "evaluate(ex, local_dict=None, global_dict=None, out=None, order='K', casting='same_kind', *, "
-     "threads=0, fast=False)\n\n"
+     "typing='numpy', threads=0, fast=False)\n\n"
      "The value of an array expression with the meaning that NumPy gives it. Names are looked up "
      "in "
      "local_dict and global_dict, or where they are None in the calling function and its module. "
      "out takes the result; without it a new array does, with its axes in the given order. "
-     "threads: 0 = as many as pay, and as set_num_threads says. fast: results within 4 ULP."},
+     "typing: 'numexpr' gives the types that numexpr would. threads: 0 = as many as pay, and as "
+     "set_num_threads says. fast: results within 4 ULP."},
     {"evaluate_numexpr", FAST(core_evaluate_numexpr),
      "evaluate(ex, local_dict=None, global_dict=None, out=None, order='K', casting='safe', "
      "**kwargs)\n\nThe same with the types that numexpr gives to results."},

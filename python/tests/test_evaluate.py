@@ -2,6 +2,7 @@
 """The package against NumPy."""
 
 import gc
+import signal
 import sys
 import threading
 import unittest
@@ -315,6 +316,30 @@ class Others(unittest.TestCase):
         self.assertEqual(blockexpr.names("b*c + d*e + sin(b)"), ["b", "c", "d"])
         self.assertEqual(blockexpr.info()["version"], blockexpr.__version__)
         del a
+
+    def test_typings(self):
+        a = np.ones(2, "f4")
+        self.assertEqual(evaluate("a*0.5").dtype, np.float32)
+        self.assertEqual(evaluate("a*0.5", typing="numpy").dtype, np.float32)
+        self.assertEqual(evaluate("a*0.5", typing="numexpr").dtype, np.float64)
+        with self.assertRaises(ValueError):
+            evaluate("a", typing="other")
+
+    def test_long_calls_can_be_interrupted(self):
+        u = np.zeros(500000)
+
+        class Stop(Exception):
+            pass
+
+        def stop(number, frame):
+            raise Stop
+        before = signal.signal(signal.SIGALRM, stop)
+        try:
+            signal.setitimer(signal.ITIMER_REAL, 0.2)
+            with self.assertRaises(Stop):
+                blockexpr.iterate("u + 0.1*sin(u) + cos(u)", 10**9, "u")
+        finally:
+            signal.signal(signal.SIGALRM, before)
 
     def test_threads_are_set(self):
         x = np.arange(200000.0)
