@@ -9,14 +9,13 @@
 #include "exec/reduce/combine_p.h"
 #include "layout/pass.h"
 
-static size_t cells_bytes(const struct bx_program *program) {
-    /* An accumulation along axes takes two cells where a reduction takes one. */
-    const size_t more = program->plain ? 0 : 1;
-    return ((size_t)program->instruction_count + more) * sizeof(struct bx_cell);
-}
+/* Cells of an instruction. An accumulation along axes takes two where a reduction takes one, and so
+ * does a reduction's partial tile, which begins with `keep`; their passes have two or more. */
+enum { CELLS = 2 };
 
-/* A partial tile of a reduction adds a `keep` cell to its pass, which has two or more. */
-enum { TAIL_CELLS = 2 };
+static size_t cells_bytes(const struct bx_program *program) {
+    return CELLS * (size_t)program->instruction_count * sizeof(struct bx_cell);
+}
 
 static size_t unmoved_pad_tiles(const struct bx_program *program) {
     return (size_t)program->variable_count + program->temporary_count + program->output_count;
@@ -46,7 +45,7 @@ static size_t counts_bytes(const struct bx_program *program) {
 size_t bx_part_bytes(const struct bx_program *program) {
     const size_t tiles = (size_t)program->scratch_count + 1;
     /* A page between parts, and an odd number of lines, so that parts do not alias. */
-    return (1 + TAIL_CELLS) * cells_bytes(program) + pads_bytes(program) + counts_bytes(program) +
+    return 2 * cells_bytes(program) + pads_bytes(program) + counts_bytes(program) +
            pad_tiles_of(program) * pad_pitch(program) + tiles * BX_TILE_PITCH + 4096 + 192;
 }
 
@@ -57,7 +56,7 @@ struct part bx_part_of(const struct call *call, int thread) {
     part.cells = (struct bx_cell *)(void *)memory;
     memory += cells_bytes(program);
     part.tail_cells = (struct bx_cell *)(void *)memory;
-    memory += TAIL_CELLS * cells_bytes(program);
+    memory += cells_bytes(program);
     part.pads = (struct pad *)(void *)memory;
     memory += pads_bytes(program);
     part.pad_counts = (unsigned *)(void *)memory;
@@ -74,8 +73,8 @@ struct bound bx_bound_of(const struct call *call, const struct bx_pass *pass,
     const size_t number = (size_t)(pass - call->program->passes);
     struct bound bound;
     bound.kernels = pass->narrow ? call->kernels->narrow : call->kernels->wide;
-    bound.cells = part->cells + pass->first;
-    bound.tail_cells = part->tail_cells + (size_t)pass->first * TAIL_CELLS;
+    bound.cells = part->cells + (size_t)pass->first * CELLS;
+    bound.tail_cells = part->tail_cells + (size_t)pass->first * CELLS;
     bound.keep = bound.tail_cells + pass->count - 2; /* then the reduction, then the end */
     bound.pads = part->pads + (size_t)pass->first * MOST_SLOTS;
     bound.pad_count = &part->pad_counts[number];

@@ -26,6 +26,7 @@ struct call {
     size_t partials_bytes; /* of reductions */
     struct bx_plan plan;
     struct watch *watch; /* NULL: nobody is asked */
+    bool separate;       /* each pass has locations of its own, which stay bound */
     bool bound;          /* the cells of the first thread still hold this call's addresses */
 };
 

@@ -46,7 +46,7 @@ static bool must_copy(const struct bx_layout *layout, unsigned variable) {
         outputs += layout->targets[k].given != NULL;
     for (unsigned k = 0; k < program->output_count; k++) {
         const expr_array *out = layout->targets[k].array;
-        if (!out) continue;
+        if (!out || out == &layout->targets[k].made) continue;
         const uint32_t size = (uint32_t)bx_type_size((enum bx_type)program->outputs[k].type);
         const struct extent read = bx_array_extent(input, bx_item_size(input, type));
         if (!bx_extents_touch(read, bx_array_extent(out, size))) continue;
@@ -104,6 +104,12 @@ static expr_status copy_input(struct bx_layout *layout, unsigned variable, expr_
     bx_gather(&space, &operand, first, space.elements, copy->data);
     layout->inputs[variable] = copy;
     return EXPR_OK;
+}
+
+bool bx_must_copy_inputs(const struct bx_layout *layout) {
+    for (unsigned k = 0; k < layout->program->variable_count; k++)
+        if (layout->inputs[k] && must_copy(layout, k)) return true;
+    return false;
 }
 
 expr_status bx_copy_overlapping_inputs(struct bx_layout *layout, struct input_copies *copies) {

@@ -11,6 +11,8 @@ struct input_copies {
     unsigned count;
 };
 expr_status bx_copy_overlapping_inputs(struct bx_layout *layout, struct input_copies *copies);
+/* Would some input have to be copied? */
+bool bx_must_copy_inputs(const struct bx_layout *layout);
 void bx_free_copied_inputs(struct input_copies *copies);
 
 #endif

@@ -57,8 +57,8 @@ static __attribute__((noinline)) expr_status run_new(struct call *call, const ex
     expr_array made;
     expr_status status = bx_call_allocate_out(call, vars, &made);
     if (status != EXPR_OK) return status;
-    const bool kept = bx_is_tuned(call->options) &&
-                      bx_prepared_run(call->program, call->kernels, vars, &made);
+    const bool kept =
+        bx_is_tuned(call->options) && bx_prepared_run(call->program, call->kernels, vars, &made);
     if (!kept) status = run_into(call, vars, &made);
     if (status == EXPR_OK)
         *out = made;

@@ -13,9 +13,9 @@ expr_status bx_make_array(enum bx_type type, int ndim, const int64_t *length, co
                           expr_array *array);
 /* Gives the memory of one back, when the call has failed. */
 void bx_drop_array(const expr_array *array, const struct bx_run_options *options);
-/* Outputs of a pass over a shape; check: their shapes only. */
-expr_status bx_make_targets(struct bx_layout *layout, const struct bx_pass *pass,
-                            const struct shape *shape, const struct bx_run_options *options,
-                            bool check);
+/* Memory for the outputs that a plan has given a shape, but for those that have got it. */
+expr_status bx_allocate_targets(struct bx_layout *layout, const struct bx_run_options *options);
+/* Gives them back, when the call has failed. */
+void bx_drop_targets(struct bx_layout *layout, const struct bx_run_options *options);
 
 #endif

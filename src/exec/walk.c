@@ -67,12 +67,16 @@ void bx_walker_start(struct walker *walker, const struct call *call, const struc
     struct part part = bx_part_of(call, thread);
     char *memory = call->threads_memory + (size_t)thread * call->thread_bytes;
     memory += bx_whole_lines(bx_part_bytes(program));
+    const size_t number = (size_t)(pass - program->passes);
+    const size_t walker_bytes = locations_bytes(program) + patches_bytes(program);
+    if (call->separate) memory += number * walker_bytes;
     part.locations = (struct location *)(void *)memory;
     memory += locations_bytes(program);
     part.patches = (struct patches *)(void *)memory;
     part.patches->count = 0;
     part.patches->list = (struct patch *)(void *)(memory + bx_whole_lines(sizeof(struct patches)));
     memory += patches_bytes(program);
+    if (call->separate) memory += (program->pass_count - number - 1) * walker_bytes;
     part.accumulator = accumulator ? memory + accumulator : NULL;
     walker->space = space;
     walker->part = part;
@@ -82,8 +86,19 @@ void bx_walker_start(struct walker *walker, const struct call *call, const struc
     part.patches->whole = part.patches->count;
     bx_bind_tail(call, pass, &walker->part);
     walker->bound = bx_bound_of(call, pass, &walker->part);
+    walker->pointed = false;
     walker->may_repeat = !stream && !walker->bound.reduces && !accumulator &&
                          !bx_pass_calls(program, pass) && !bx_space_is_in_place(space);
+}
+
+void bx_walker_rebase(struct walker *walker) {
+    place_operands(walker);
+    walker->pointed = false;
+}
+
+void bx_walker_renew(struct walker *walker) {
+    for (unsigned k = 0; k < walker->space->count; k++)
+        walker->part.locations[walker->space->operands[k].slot].filled = false;
 }
 
 /* Nothing is written in place: may whole tiles be read, past the segment but not past the array? */
@@ -333,6 +348,39 @@ static bool can_stream(const struct map *map, int64_t *head) {
     return streams;
 }
 
+/* Segments of the space, its head apart. */
+static void cut_map(struct map *map) {
+    const struct space *space = map->space;
+    map->pieces = 0;
+    map->segments = (space->elements - 1) / space->segment + 1;
+    if (!space->rows) return;
+    const int64_t length = space->length[space->ndim - 1];
+    map->pieces = (length - map->head - 1) / space->segment + 1;
+    map->segments = map->pieces * (space->elements / length);
+}
+
+bool bx_all_in_place(const struct space *space) {
+    for (unsigned k = 0; k < space->count; k++)
+        if (space->operands[k].access != ACCESS_IN_PLACE) return false;
+    return true;
+}
+
+void bx_walk_map_again(struct walker *walker, const struct bx_pass *pass) {
+    struct map map = {.pass = pass, .space = walker->space};
+    if (walker->pointed) {
+        bx_walker_run(walker, walker->space->elements);
+        return;
+    }
+    cut_map(&map);
+    bx_walker_renew(walker);
+    const struct share all = {0, map.segments};
+    if (map.pieces > 0)
+        map_rows(walker, &map, all);
+    else
+        map_blocks(walker, &map, all);
+    walker->pointed = map.segments == 1 && bx_all_in_place(walker->space);
+}
+
 void bx_walk_map(const struct call *call, const struct bx_pass *pass, const struct space *space,
                  const struct bx_plan *plan) {
     struct map map = {.call = call, .pass = pass, .space = space};
@@ -340,12 +388,6 @@ void bx_walk_map(const struct call *call, const struct bx_pass *pass, const stru
         map.stream = can_stream(&map, &map.head);
         if (!map.stream) map.head = 0;
     }
-    if (space->rows) {
-        const int64_t length = space->length[space->ndim - 1];
-        map.pieces = (length - map.head - 1) / space->segment + 1;
-        map.segments = map.pieces * (space->elements / length);
-    } else {
-        map.segments = (space->elements - 1) / space->segment + 1;
-    }
+    cut_map(&map);
     bx_run_dealt(plan, call->watch, map.segments, map_share, &map);
 }

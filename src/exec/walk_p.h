@@ -12,6 +12,7 @@ struct walker {
     struct bound bound;
     char *stages;
     bool may_repeat; /* elements may be computed twice: nothing is written where it is read */
+    bool pointed;    /* the cells point to all that the only segment of the space has */
 };
 /* Bytes of a thread beyond bx_part_bytes, without the stages. */
 size_t bx_walker_bytes(const struct bx_program *program);
@@ -27,6 +28,15 @@ void bx_walker_store(const struct walker *walker, const int64_t *index, int64_t 
 /* Writes the locations' addresses into the cells; tail: those of partial tiles too. */
 void bx_walker_point(const struct walker *walker, bool tail);
 
+/* The operands' addresses have changed since the walker was started. */
+void bx_walker_rebase(struct walker *walker);
+/* Before a space is run once more: values that are broadcast may have changed. */
+void bx_walker_renew(struct walker *walker);
+
+/* Does every operand lie in place, so that its address is all that there is to know? */
+bool bx_all_in_place(const struct space *space);
+/* All of a map on one thread, by a walker that has been started. */
+void bx_walk_map_again(struct walker *walker, const struct bx_pass *pass);
 void bx_walk_map(const struct call *call, const struct bx_pass *pass, const struct space *space,
                  const struct bx_plan *plan);
 

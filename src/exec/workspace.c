@@ -17,12 +17,12 @@ static _Thread_local struct keep *own __attribute__((tls_model("initial-exec")))
 void bx_workspace_free(struct workspace *workspace) {
     bx_free(workspace->memory);
     bx_free(workspace->temporaries);
-    bx_free(workspace->layouts);
 }
 
 static void destroy(void *memory) {
     struct keep *keep = memory;
     for (int k = 0; k < PREPARED_CALLS; k++) bx_prepared_free(keep->prepared[k]);
+    for (int k = 0; keep->free_kept && k < KEPT_CALLS; k++) keep->free_kept(keep->kept[k]);
     bx_workspace_free(&keep->workspace);
     bx_free(keep);
     own = NULL;
@@ -69,16 +69,15 @@ static void give_back(char **memory, size_t *size) {
 }
 
 static void give_back_large(struct workspace *w) {
-    const size_t held = w->size + w->layouts_size + w->temporaries_size;
+    const size_t held = w->size + w->temporaries_size;
     if (w->size > MOST_KEPT + MOST_KEPT_A_THREAD * (size_t)w->threads)
         give_back(&w->memory, &w->size);
-    if (w->layouts_size > MOST_KEPT) give_back(&w->layouts, &w->layouts_size);
     const bool mostly_unused = w->temporaries_used > 0 && w->temporaries_size > MOST_KEPT &&
                                w->temporaries_used < w->temporaries_size / 8;
     if (w->temporaries_size > MOST_TEMPORARIES_KEPT || mostly_unused)
         give_back(&w->temporaries, &w->temporaries_size);
     w->temporaries_used = 0;
-    w->gave_back = w->size + w->layouts_size + w->temporaries_size < held;
+    w->gave_back = w->size + w->temporaries_size < held;
 }
 
 bool bx_run_keeps_memory(void) { return own && !own->workspace.busy && !own->workspace.gave_back; }
@@ -113,8 +112,4 @@ bool bx_workspace_reserve(struct workspace *workspace, size_t bytes, int threads
 bool bx_workspace_reserve_temporaries(struct workspace *workspace, size_t bytes) {
     workspace->temporaries_used = bytes;
     return reserve(&workspace->temporaries, &workspace->temporaries_size, bytes);
-}
-
-bool bx_workspace_reserve_layouts(struct workspace *workspace, size_t bytes) {
-    return reserve(&workspace->layouts, &workspace->layouts_size, bytes);
 }

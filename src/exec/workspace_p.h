@@ -17,8 +17,6 @@ struct workspace {
     size_t size;
     char *temporaries; /* whole arrays of unblocked programs, and results along axes */
     size_t temporaries_size;
-    char *layouts; /* of a call over arrays that need one */
-    size_t layouts_size;
     int threads;             /* of the call */
     size_t temporaries_used; /* by the call; 0: none */
     bool gave_back;          /* the last call's was too large to be kept */
@@ -26,12 +24,15 @@ struct workspace {
 };
 
 struct prepared;
-enum { PREPARED_CALLS = 16 };
+struct kept;
+enum { PREPARED_CALLS = 16, KEPT_CALLS = 16 };
 
 /* What a thread keeps. */
 struct keep {
     struct workspace workspace;
     struct prepared *prepared[PREPARED_CALLS]; /* by the program's serial number */
+    struct kept *kept[KEPT_CALLS];             /* the same */
+    void (*free_kept)(struct kept *);
     struct team team;
 };
 /* The calling thread's; NULL without memory. */
@@ -45,6 +46,5 @@ void bx_workspace_free(struct workspace *workspace);
 /* Room for so many bytes, on so many threads; false without memory. */
 bool bx_workspace_reserve(struct workspace *workspace, size_t bytes, int threads);
 bool bx_workspace_reserve_temporaries(struct workspace *workspace, size_t bytes);
-bool bx_workspace_reserve_layouts(struct workspace *workspace, size_t bytes);
 
 #endif

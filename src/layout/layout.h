@@ -13,6 +13,7 @@ struct target {
     const char *name;
     const expr_array *array; /* given, or made */
     expr_array made;         /* where the library allocates it */
+    bool allocated;          /* made has memory of this call */
 };
 
 /*
@@ -34,6 +35,12 @@ struct frame {
     bool wanted; /* something depends on it that is asked for */
 };
 
+/*
+ * Memory is numbered: bases are the variables, the outputs, and both copies of each temporary. A
+ * plan may be bound to other addresses of them than those that it was made with.
+ */
+#define BX_NO_BASE UINT32_MAX
+
 struct bx_layout {
     const struct bx_program *program;
     const expr_array **inputs; /* per variable: the caller's array, or its copy; NULL: no array */
@@ -48,5 +55,27 @@ struct bx_layout {
     char *shifts_memory; /* for the operands' shifts: */
     char *shifts_next;   /* what the pass under way has not taken */
 };
+
+static inline uint32_t bx_base_of_output(const struct bx_program *program, unsigned output) {
+    return program->variable_count + output;
+}
+static inline uint32_t bx_base_of_temporary(const struct bx_program *program, unsigned temporary,
+                                            unsigned copy) {
+    return (uint32_t)program->variable_count + program->output_count + 2 * temporary + copy;
+}
+static inline uint32_t bx_base_count(const struct bx_program *program) {
+    return bx_base_of_temporary(program, program->temporary_count, 0);
+}
+/* Where a base lies; 0 where it has no memory. */
+static inline uintptr_t bx_base_address(const struct bx_layout *layout, uint32_t base) {
+    const struct bx_program *program = layout->program;
+    if (base < program->variable_count)
+        return layout->inputs[base] ? (uintptr_t)layout->inputs[base]->data : 0;
+    base -= program->variable_count;
+    if (base < program->output_count)
+        return layout->targets[base].array ? (uintptr_t)layout->targets[base].array->data : 0;
+    base -= program->output_count;
+    return (uintptr_t)layout->temporaries[base / 2].memory[base % 2];
+}
 
 #endif

@@ -63,6 +63,7 @@ struct operand {
     uint8_t type;
     bool written;
     uint8_t access;          /* enum access */
+    uint32_t base;           /* whose memory it is (layout/layout.h) */
     size_t stage;            /* offset of its buffer among the thread's */
     struct shifted *shifted; /* NULL: it is read at its own index */
 };

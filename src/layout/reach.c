@@ -9,16 +9,17 @@
 #include "layout/shift.h"
 #include "layout/types.h"
 
-/* Does it lie in memory that its slot names? A position is a number, and SLOT_INSIDE one byte. */
+/* The memory of an operand's base. */
 static struct extent memory_of(const struct bx_layout *layout, const struct operand *operand) {
-    const struct bx_slot *slot = &layout->program->slots[operand->slot];
-    if (slot->kind == SLOT_ARRAY)
-        return bx_array_extent(layout->inputs[slot->index], operand->size);
-    if (slot->kind == SLOT_OUT)
-        return bx_array_extent(layout->targets[slot->index].array, operand->size);
-    const struct temporary *temporary = &layout->temporaries[slot->index];
-    const int at = operand->written ? temporary->next : temporary->current;
-    return (struct extent){(uintptr_t)temporary->memory[at], temporary->bytes};
+    const struct bx_program *program = layout->program;
+    uint32_t base = operand->base;
+    if (base < program->variable_count) return bx_array_extent(layout->inputs[base], operand->size);
+    base -= program->variable_count;
+    if (base < program->output_count)
+        return bx_array_extent(layout->targets[base].array, operand->size);
+    base -= program->output_count;
+    const struct temporary *temporary = &layout->temporaries[base / 2];
+    return (struct extent){(uintptr_t)temporary->memory[base % 2], temporary->bytes};
 }
 
 /* The least and the greatest index that is read along an axis; false: none, all is filled in. */
@@ -66,7 +67,7 @@ static bool is_in_reach(const struct space *space, const struct operand *operand
 bool bx_space_is_in_reach(const struct bx_layout *layout, const struct space *space) {
     for (unsigned k = 0; k < space->count && space->elements > 0; k++) {
         const struct operand *operand = &space->operands[k];
-        if (operand->kind == SLOT_POSITION || operand->kind == SLOT_INSIDE) continue;
+        if (operand->base == BX_NO_BASE) continue; /* a position is a number */
         if (!is_in_reach(space, operand, memory_of(layout, operand))) return false;
     }
     return true;

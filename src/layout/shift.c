@@ -21,11 +21,8 @@ static size_t bytes_of(uint32_t shifts) {
            bx_whole_lines(shifts * (sizeof(struct shift) + sizeof(struct shifted_axis)));
 }
 
-size_t bx_shifted_bytes(const struct bx_program *program) {
-    size_t bytes = 0;
-    for (unsigned k = 0; k < program->slot_count; k++)
-        if (program->slots[k].shift) bytes += bytes_of(shifts_of(program, &program->slots[k]));
-    return bytes;
+size_t bx_shifted_bytes(const struct bx_program *program, const struct bx_slot *slot) {
+    return slot->shift ? bytes_of(shifts_of(program, slot)) : 0;
 }
 
 static struct shifted *take(struct bx_layout *layout, uint32_t shifts) {

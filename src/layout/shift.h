@@ -5,8 +5,8 @@
 
 #include "layout/layout.h"
 
-/* Memory for the shifts of all slots. */
-size_t bx_shifted_bytes(const struct bx_program *program);
+/* Memory for the shifts of a slot. */
+size_t bx_shifted_bytes(const struct bx_program *program, const struct bx_slot *slot);
 /* The shifts of a slot, for an operand with strides along the space's axes. */
 void bx_shifted_place(struct bx_layout *layout, const struct bx_slot *slot,
                       const struct space *space, struct operand *operand);

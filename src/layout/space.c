@@ -26,9 +26,10 @@ static void place_temporary(const struct bx_layout *layout, struct operand *oper
                             const struct bx_slot *slot, const struct shape *shape) {
     const struct temporary *temporary = &layout->temporaries[slot->index];
     const struct shape *own = operand->written ? shape : &temporary->shape;
+    const unsigned copy = operand->written ? temporary->next : temporary->current;
     int64_t stride[EXPR_MAX_DIMENSIONS];
-    operand->data = (uintptr_t)temporary->memory[temporary->current];
-    if (operand->written) operand->data = (uintptr_t)temporary->memory[temporary->next];
+    operand->base = bx_base_of_temporary(layout->program, slot->index, copy);
+    operand->data = (uintptr_t)temporary->memory[copy];
     c_strides(own, operand->size, stride);
     broadcast_strides(operand, shape, own->ndim, own->length, stride);
 }
@@ -60,11 +61,17 @@ static void lay_along(const struct bx_layout *layout, const struct shape *shape,
     operand->size = (uint32_t)bx_type_size(type);
     operand->word = 0;
     operand->data = 0;
+    operand->base = BX_NO_BASE;
     operand->written = written;
     operand->shifted = NULL;
     const expr_array *array = NULL;
-    if (slot->kind == SLOT_ARRAY) array = layout->inputs[slot->index];
-    if (slot->kind == SLOT_OUT) array = layout->targets[slot->index].array;
+    if (slot->kind == SLOT_ARRAY) {
+        array = layout->inputs[slot->index];
+        operand->base = slot->index;
+    } else if (slot->kind == SLOT_OUT) {
+        array = layout->targets[slot->index].array;
+        operand->base = bx_base_of_output(program, slot->index);
+    }
     if (array) {
         operand->data = (uintptr_t)array->data;
         operand->size = bx_item_size(array, type);
@@ -139,6 +146,7 @@ void bx_space_add_result(struct bx_layout *layout, const struct bx_pass *pass, c
     struct space *space = &layout->space;
     const struct temporary *temporary = &layout->temporaries[pass->result];
     struct operand *operand = &space->operands[space->count];
+    operand->base = bx_base_of_temporary(layout->program, pass->result, temporary->next);
     operand->data = (uintptr_t)temporary->memory[temporary->next];
     operand->size = (uint32_t)bx_type_size((enum bx_type)pass->type);
     operand->word = 0;
@@ -160,4 +168,17 @@ bool bx_space_is_in_place(const struct space *space) {
             if (!space->operands[j].written && space->operands[j].data == space->operands[k].data)
                 return true;
     return false;
+}
+
+void bx_space_rebase(struct space *space, const struct bx_layout *layout,
+                     const uintptr_t *address) {
+    for (unsigned k = 0; k < space->count + space->has_result; k++) {
+        struct operand *operand = &space->operands[k];
+        if (operand->base == BX_NO_BASE) continue;
+        const uintptr_t by = bx_base_address(layout, operand->base) - address[operand->base];
+        operand->data += by;
+        if (!operand->shifted) continue;
+        operand->shifted->first += by;
+        operand->shifted->end += by;
+    }
 }

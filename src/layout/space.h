@@ -13,6 +13,8 @@ void bx_space_of_sources(struct bx_layout *layout, const struct bx_pass *pass,
                          const struct shape *shape, struct space *space);
 /* One more operand: where the result of a reduction goes. */
 void bx_space_add_result(struct bx_layout *layout, const struct bx_pass *pass, const bool *marked);
+/* Moves the operands from these addresses of the bases to where the bases now lie. */
+void bx_space_rebase(struct space *space, const struct bx_layout *layout, const uintptr_t *address);
 /* Does the pass read from where it writes? */
 bool bx_space_is_in_place(const struct space *space);
 

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "exec/reduce/combine_p.h"
+#include "exec/reduce/leaf_p.h"
 #include "exec/schedule_p.h"
 #include "exec/walk_p.h"
 #include "layout/pass.h"
@@ -77,10 +78,8 @@ static void fold_share(const void *context, int thread, struct dealer *dealer) {
     } while (bx_deal_next(dealer, &share));
 }
 
-void bx_walk_fold(const struct call *call, const struct bx_pass *pass, const struct space *space,
-                  int64_t groups, int64_t elements, const struct bx_plan *plan) {
-    const enum bx_op op = (enum bx_op)pass->op;
-    const enum bx_type type = (enum bx_type)pass->type;
+static struct fold fold_of(const struct call *call, const struct bx_pass *pass,
+                           const struct space *space, int64_t groups, int64_t elements) {
     struct fold fold = {.call = call,
                         .pass = pass,
                         .space = space,
@@ -90,13 +89,42 @@ void bx_walk_fold(const struct call *call, const struct bx_pass *pass, const str
                         .leaves = bx_leaf_count(elements)};
     const bool full = !bx_axes_of(call->program, pass->axes);
     if (full || fold.leaves > 1) fold.partials = call->partials;
-    bx_run_dealt(plan, call->watch, groups * fold.leaves, fold_share, &fold);
-    for (int64_t group = 0; fold.partials && group < groups; group++) {
-        uint64_t *partials = fold.partials + group * fold.leaves;
-        bx_reduce_pairs(op, type, partials, fold.leaves);
+    return fold;
+}
+
+/* The leaves of each group put together. */
+static void end_fold(const struct fold *fold) {
+    const struct bx_pass *pass = fold->pass;
+    const bool full = !bx_axes_of(fold->call->program, pass->axes);
+    for (int64_t group = 0; fold->partials && group < fold->groups; group++) {
+        uint64_t *partials = fold->partials + group * fold->leaves;
+        bx_reduce_pairs((enum bx_op)pass->op, (enum bx_type)pass->type, partials, fold->leaves);
         if (full)
-            call->scalars[pass->result] = partials[0];
+            fold->call->scalars[pass->result] = partials[0];
         else
-            put_result(&fold, group, partials);
+            put_result(fold, group, partials);
     }
+}
+
+void bx_walk_fold(const struct call *call, const struct bx_pass *pass, const struct space *space,
+                  int64_t groups, int64_t elements, const struct bx_plan *plan) {
+    const struct fold fold = fold_of(call, pass, space, groups, elements);
+    bx_run_dealt(plan, call->watch, groups * fold.leaves, fold_share, &fold);
+    end_fold(&fold);
+}
+
+void bx_walk_fold_again(struct walker *walker, const struct call *call, const struct bx_pass *pass,
+                        int64_t groups, int64_t elements) {
+    const struct space *space = walker->space;
+    if (walker->pointed) {
+        bx_reduce_leaf(pass, &walker->bound, walker->part.lanes, 0, elements, elements,
+                       &call->scalars[pass->result]);
+        return;
+    }
+    const struct fold fold = fold_of(call, pass, space, groups, elements);
+    bx_walker_renew(walker);
+    fold_leaves(walker, &fold, (struct share){0, groups * fold.leaves});
+    end_fold(&fold);
+    walker->pointed = groups == 1 && fold.leaves == 1 && space->segment >= elements &&
+                      !bx_axes_of(call->program, pass->axes) && bx_all_in_place(space);
 }
