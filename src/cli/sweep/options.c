@@ -22,7 +22,11 @@ enum {
     OPTION_SCALAR = 'S',
     OPTION_JSON = 'j',
     OPTION_CSV = 'c',
-    OPTION_QUIET = 'q'
+    OPTION_QUIET = 'q',
+    OPTION_PLOT = 'p',
+    OPTION_MARKDOWN = 'M',
+    OPTION_CHART = 256,
+    OPTION_NO_CHART
 };
 
 static const struct argp_option arguments[] = {
@@ -66,6 +70,15 @@ static const struct argp_option arguments[] = {
      .arg = "FILE",
      .doc = "Write JSON to FILE; - is standard output, in place of the table"},
     {.name = "csv", .key = OPTION_CSV, .arg = "FILE", .doc = "The same as CSV"},
+    {.name = "plot",
+     .key = OPTION_PLOT,
+     .arg = "FILE",
+     .doc = "Draw the result: .svg, .png or .pdf, by gnuplot"},
+    {.name = "markdown", .key = OPTION_MARKDOWN, .doc = "The tables as Markdown"},
+    {.name = "chart",
+     .key = OPTION_CHART,
+     .doc = "A chart in characters after the table (default on a terminal, without --plot)"},
+    {.name = "no-chart", .key = OPTION_NO_CHART, .doc = "None"},
     {.name = "quiet", .key = OPTION_QUIET, .doc = "No progress on standard error"},
     {0},
 };
@@ -88,7 +101,8 @@ enum {
     GIVEN_TYPE = 1 << 2,
     GIVEN_REPEAT = 1 << 3,
     GIVEN_SCALAR = 1 << 4,
-    GIVEN_STEPS = 1 << 5
+    GIVEN_STEPS = 1 << 5,
+    GIVEN_CHART = 1 << 6
 };
 
 static const struct {
@@ -102,6 +116,7 @@ static const struct {
     {GIVEN_REPEAT, SWEEP_EXPRESSION, "--repeat"},
     {GIVEN_SCALAR, SWEEP_EXPRESSION, "--scalar"},
     {GIVEN_STEPS, SWEEP_DIFFUSION, "--steps"},
+    {GIVEN_CHART, SWEEP_EXPRESSION, "--chart"},
 };
 
 #define DEFAULT_STEPS 500
@@ -276,6 +291,13 @@ static error_t parse_option(int key, char *argument, struct argp_state *state) {
         options->json = argument;
         return 0;
     case OPTION_CSV: options->csv = argument; return 0;
+    case OPTION_PLOT: options->plot = argument; return 0;
+    case OPTION_MARKDOWN: options->markdown = true; return 0;
+    case OPTION_CHART:
+        options->given |= GIVEN_CHART;
+        options->chart = 1;
+        return 0;
+    case OPTION_NO_CHART: options->chart = -1; return 0;
     case OPTION_QUIET: options->quiet = true; return 0;
     case ARGP_KEY_ARG:
         if (state->arg_num > 0)

@@ -2,6 +2,8 @@
 /* blockexpr sweep: where blocks pay. */
 #include "cli/sweep/sweep.h"
 #include "cli/cli.h"
+#include "cli/progress.h"
+#include "cli/sweep/plot.h"
 #include "measure/failure.h"
 #include "measure/text.h"
 
@@ -40,11 +42,21 @@ static int prepare(struct bx_expression_sweep *sweep, const struct sweep_options
     return result == BX_EXIT_OK ? bx_sweep_outputs_check(options) : result;
 }
 
+bool bx_sweep_is_stopped(const struct sweep_options *options) {
+    if (bx_signal_noted() == 0) return false;
+    if (!options->quiet) fprintf(stderr, "\r%60s\rsweep: stopped; what was measured follows\n", "");
+    return true;
+}
+
 static int measure_all(struct bx_expression_sweep *sweep, const struct sweep_options *options) {
     const double start = bx_now_ns();
     const int count = options->request.size_count;
     int result = BX_EXIT_OK;
     for (int i = 0; i < count && result == BX_EXIT_OK; i++) {
+        if (bx_sweep_is_stopped(options)) {
+            sweep->request.size_count = i;
+            break;
+        }
         bx_sweep_progress(options, i, (bx_now_ns() - start) / 1e9);
         result = bx_sweep_said(bx_expression_measure(sweep, options->sizes[i]));
     }
@@ -62,6 +74,7 @@ int bx_sweep_outputs_check(const struct sweep_options *options) {
     int result = BX_EXIT_OK;
     if (options->json) result = bx_output_check("--json", options->json);
     if (options->csv && result == BX_EXIT_OK) result = bx_output_check("--csv", options->csv);
+    if (options->plot && result == BX_EXIT_OK) result = bx_plot_check(options->plot);
     return result;
 }
 
@@ -71,19 +84,34 @@ void bx_sweep_print_noise(int unsteady, int points) {
                points);
 }
 
+static void print(const struct sweep_options *options, const struct bx_expression_sweep *sweep,
+                  const struct bx_expression_verdict *verdict) {
+    if (!bx_sweep_prints_table(options)) return;
+    if (options->markdown)
+        bx_sweep_markdown(sweep);
+    else
+        bx_sweep_table(sweep, verdict);
+    const bool wanted = !options->markdown && !options->plot && isatty(STDOUT_FILENO);
+    if (options->chart > 0 || (options->chart == 0 && wanted)) bx_sweep_chart(sweep);
+}
+
 int bx_cli_sweep(int argc, char **argv) {
     struct sweep_options options;
     int result = bx_sweep_options_read(&options, argc, argv);
     if (result != BX_EXIT_OK) return result;
+    bx_signals_note();
     if (options.workload == SWEEP_DIFFUSION) return bx_diffusion_sweep(&options);
     struct bx_expression_sweep sweep = {.request = options.request};
     result = prepare(&sweep, &options);
     if (result == BX_EXIT_OK) result = measure_all(&sweep, &options);
-    if (result == BX_EXIT_OK) {
+    if (result == BX_EXIT_OK && sweep.request.size_count > 0) {
         const struct bx_expression_verdict verdict = bx_expression_judge(&sweep);
-        if (bx_sweep_prints_table(&options)) bx_sweep_table(&sweep, &verdict);
+        print(&options, &sweep, &verdict);
         result = bx_sweep_files(&options, &sweep, &verdict);
+        if (options.plot && result == BX_EXIT_OK)
+            result = bx_plot_expression(options.plot, &sweep, &verdict);
     }
     bx_expression_forget(&sweep);
+    if (bx_stdout_finish() == BX_EXIT_OK) bx_signal_end();
     return result;
 }

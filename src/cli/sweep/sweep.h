@@ -25,6 +25,9 @@ struct sweep_options {
     unsigned given;                      /* which options and arguments there were (options.c) */
     const char *json;                    /* paths; NULL: not written */
     const char *csv;
+    const char *plot;
+    bool markdown; /* in place of the table */
+    int chart;     /* 1: always, -1: never, 0: on a terminal without plot */
     bool quiet;
 };
 
@@ -36,7 +39,9 @@ int bx_sweep_said(int result);
 /* On a terminal one line that is written over, otherwise a line for each size; index is the size's
  * among the sizes, their number when all is done. */
 void bx_sweep_progress(const struct sweep_options *options, int index, double seconds);
-/* Can --json and --csv be written? */
+/* Has a signal asked for the end? Says so once; what was measured is reported then. */
+bool bx_sweep_is_stopped(const struct sweep_options *options);
+/* Can --json, --csv and --plot be written? */
 int bx_sweep_outputs_check(const struct sweep_options *options);
 /* Not if JSON or CSV goes to standard output. */
 bool bx_sweep_prints_table(const struct sweep_options *options);
