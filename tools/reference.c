@@ -22,7 +22,7 @@ static const struct {
     {"@limits@", write_limits},       {"@precedence@", write_precedence},
     {"@operators@", write_operators}, {"@functions@", write_functions},
     {"@casts@", write_casts},         {"@reductions@", write_reductions},
-    {"@moves@", write_moves},
+    {"@moves@", write_moves},         {"@boundaries@", write_boundaries},
 };
 
 /* A line of the prose as it is, or the part that it names. */

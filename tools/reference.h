@@ -20,6 +20,7 @@ bool write_functions(void);
 bool write_casts(void);
 bool write_reductions(void);
 bool write_moves(void);
+bool write_boundaries(void);
 
 /* reference_words.c */
 /* The kinds of elements that an operation takes, as letters with spaces between. */

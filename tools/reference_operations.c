@@ -184,3 +184,20 @@ bool write_moves(void) {
     }
     return true;
 }
+
+/* The one that has no word in the language is given as a value; that which cuts is diff's own. */
+bool write_boundaries(void) {
+    printf("| boundary | of the elements `a b c d` | |\n| --- | --- | --- |\n");
+    for (int k = 0; k < BOUNDARY_CUT; k++) {
+        const struct bx_boundary_info *info = bx_boundary_info((enum bx_boundary)k);
+        printf("| ");
+        if (k < BOUNDARY_WORDS)
+            write_code(info->name);
+        else
+            printf("a scalar");
+        printf(" | ");
+        write_code(info->picture);
+        printf(" | %s |\n", info->doc);
+    }
+    return true;
+}

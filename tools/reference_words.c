@@ -25,11 +25,11 @@ static bool takes_complex(const struct bx_op_info *info) {
 
 void kinds_taken(enum bx_op op, char letters[16]) {
     const struct bx_op_info *info = bx_op_info(op);
-    const bool moves = op == OP_roll || op == OP_shift; /* they compute nothing */
-    /* nextafter knows no float16, which bools would become. */
-    strcpy(letters, op == OP_nextafter ? "i f" : taken_by_rule((enum bx_rule)info->rule));
+    /* Bools would become float16. */
+    const bool no_bools = info->facts & FACT_NO_HALVES;
+    strcpy(letters, no_bools ? "i f" : taken_by_rule((enum bx_rule)info->rule));
     if (takes_complex(info)) strcat(letters, " c");
-    if (moves || info->rule == RULE_COMPARE) strcat(letters, " s");
+    if (info->facts & FACT_STRINGS) strcat(letters, " s");
     if (info->rule == RULE_BYTES) strcat(letters, "s");
 }
 

@@ -85,7 +85,6 @@ static void explain_axes(const struct explaining *e, const struct bx_node *node)
 
 /* As the call that makes such a move alone; what diff cuts off no call does. */
 static void explain_moves(const struct explaining *e, const struct bx_node *node) {
-    static const char *const boundaries[] = {"wrap", "edge", "reflect", "symmetric", "fill", "cut"};
     const struct bx_move *moves = &e->tree->moves[node->first_move];
     const char *closing = node->moves == 1 ? ",)" : ")";
     bx_text_add(e->text, "%s(shift=(", moves->boundary == BOUNDARY_WRAP ? "roll" : "shift");
@@ -95,7 +94,8 @@ static void explain_moves(const struct explaining *e, const struct bx_node *node
     for (unsigned k = 0; k < node->moves; k++)
         bx_text_add(e->text, "%s%d", k ? ", " : "", moves[k].axis);
     bx_text_add(e->text, "%s", closing);
-    if (moves->boundary != BOUNDARY_WRAP) bx_text_add(e->text, ", %s", boundaries[moves->boundary]);
+    if (moves->boundary != BOUNDARY_WRAP)
+        bx_text_add(e->text, ", %s", bx_boundary_info((enum bx_boundary)moves->boundary)->name);
     if (moves->boundary == BOUNDARY_CUT) bx_text_add(e->text, "=%" PRIu32, moves->cut);
     bx_text_add(e->text, ")");
 }

@@ -85,7 +85,7 @@ struct home bx_emit_home(struct emitter *e, uint32_t value);
 /* Slot of the splat tile that the scalar passes prepare. */
 uint16_t bx_emit_splat(struct emitter *e, uint32_t value);
 
-/* moved.c: where a moved value is read: its base's home, and the steps to take from there. */
+/* emit_shifts.c: where a moved value is read: its base's home, and the steps to take from there. */
 uint16_t bx_emit_moved(struct emitter *e, uint32_t value);
 /* A slot of its shape alone, which there is before the value. */
 uint16_t bx_emit_moved_shape(struct emitter *e, uint32_t value);
@@ -123,7 +123,7 @@ void bx_emit_mark_leaf(struct emitter *e, uint32_t value);
 /* Element-wise work that ends in memory: an output, or a temporary. */
 void bx_emit_map(struct emitter *e, uint32_t root, enum bx_type stored, uint16_t target);
 
-/* spread.c: a pass for each operation that the roots need; a single root is left to the caller
+/* unblocked.c: a pass for each operation that the roots need; a single root is left to the caller
  * unless `whole`. */
 void bx_emit_spread(struct emitter *e, const struct roots *roots, bool whole);
 /* Other passes use the temporaries again: what they held for earlier roots is gone. */
@@ -143,7 +143,7 @@ void bx_pass_keep(struct emitter *e);
 /* A scratch tile. */
 uint16_t bx_pass_take_tile(struct emitter *e);
 
-/* special.c: operations that are not one instruction over operands; false for all others. */
+/* emit_functions.c: operations that are not one instruction over operands; false for all others. */
 bool bx_pass_special(struct emitter *e, uint32_t value);
 
 #endif

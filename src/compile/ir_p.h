@@ -155,11 +155,12 @@ uint32_t bx_ir_shape_union(struct ir *ir, uint32_t a, uint32_t b);
 /* The axes with keep as wanted. */
 uint16_t bx_ir_axes_kept(struct ir *ir, uint16_t axes);
 
-/* move.c: a number of type `type` moved as a node of the tree says; fill is that of OP_move_fill.
+/* push_shifts.c: a number of type `type` moved as a node of the tree says; fill is that of
+ * OP_move_fill.
  */
 struct ir_number bx_ir_move(struct ir *ir, const struct bx_node *node, struct ir_number x,
                             struct ir_number fill, enum bx_type type);
-/* chains.c: the chain that leads along these steps, in its simplest form. */
+/* shift_chains.c: the chain that leads along these steps, in its simplest form. */
 uint32_t bx_ir_chain(struct ir *ir, const struct ir_step *step, uint32_t count);
 /* One chain and then another. */
 uint32_t bx_ir_chain_join(struct ir *ir, uint32_t first, uint32_t second);

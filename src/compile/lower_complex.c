@@ -87,10 +87,15 @@ static struct ir_number sign(const struct parts *p, struct ir_number x) {
                               parts_where(p, is_zero, zero, parts_two(p, OP_div, x.im, size))};
 }
 
+/* What a question's answers for the two parts become one by. */
+static enum bx_op join_of(enum bx_op op) {
+    return bx_op_info(op)->facts & FACT_BOTH_PARTS ? OP_bit_and : OP_bit_or;
+}
+
 static struct ir_number question(const struct parts *p, enum bx_op op, struct ir_number x) {
     const uint32_t re = bx_ir_operation(p->ir, op, p->type, T_bool, &x.re, p->place);
     const uint32_t im = bx_ir_operation(p->ir, op, p->type, T_bool, &x.im, p->place);
-    const enum bx_op join = op == OP_isfinite ? OP_bit_and : OP_bit_or;
+    const enum bx_op join = join_of(op);
     return (struct ir_number){parts_join(p, join, re, im), IR_NONE};
 }
 
@@ -98,7 +103,7 @@ static struct ir_number equality(const struct parts *p, enum bx_op op, struct ir
                                  struct ir_number y) {
     const uint32_t re = parts_compare(p, op, x.re, y.re);
     const uint32_t im = parts_compare(p, op, x.im, y.im);
-    const enum bx_op join = op == OP_eq ? OP_bit_and : OP_bit_or;
+    const enum bx_op join = join_of(op);
     return (struct ir_number){parts_join(p, join, re, im), IR_NONE};
 }
 

@@ -64,7 +64,8 @@ static expr_status check_bytes(const struct bx_tree *tree, const struct bx_node 
     unsigned strings = 0;
     for (unsigned j = 0; j < node->arity; j++)
         strings += tree->nodes[node->operand[j]].type == T_bytes;
-    const bool takes_strings = rule == RULE_COMPARE || rule == RULE_BYTES || node->op == OP_move;
+    const bool takes_strings =
+        rule == RULE_BYTES || (bx_op_info((enum bx_op)node->op)->facts & FACT_STRINGS);
     if (node->op == OP_move_fill && strings > 0)
         return bx_refuse(tree, node,
                          "a byte string is moved with edge, reflect, symmetric or wrap, which "
@@ -157,7 +158,7 @@ static expr_status apply_rule(const struct bx_tree *tree, const struct bx_node *
     case RULE_FLOAT:
     case RULE_ANALYTIC:
         *result = *c = to_float(*c);
-        if (op == OP_nextafter && bx_type_size(c->type) == 2)
+        if ((bx_op_info(op)->facts & FACT_NO_HALVES) && bx_type_size(c->type) == 2)
             return bx_refuse(tree, node,
                              "it steps in float32 and float64; convert with float32(x)");
         return EXPR_OK;
@@ -216,7 +217,8 @@ static expr_status check_move(const struct bx_tree *tree, const struct bx_node *
     if (fill->rank == 0) return EXPR_OK;
     return bx_error_at(EXPR_ERROR_SHAPE, tree->text, fill->offset, fill->length,
                        "what is filled in must be a scalar, and this is an array; shift it and "
-                       "choose with where, or give edge, reflect, symmetric or wrap");
+                       "choose with where, or give one of %s",
+                       bx_boundary_words());
 }
 
 static bool meets_literals(enum bx_rule rule) {

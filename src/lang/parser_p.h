@@ -153,7 +153,7 @@ bool bx_read_settings(struct bx_parser *parser, bool *closed);
 /* Reads what follows the name of a keyword argument; the token is its '='. */
 bool bx_read_keyword(struct bx_parser *parser, const struct bx_token *name);
 
-/* written.c */
+/* integer_arguments.c */
 /* Is there nothing more of an argument? */
 bool bx_ends_argument(const struct bx_parser *parser);
 /* A literal integer with or without a sign. False, with the token at what is none; nothing is
@@ -165,13 +165,13 @@ bool bx_scan_written(struct bx_parser *parser, struct bx_written *written);
  */
 bool bx_begin_keyword(struct bx_parser *parser, const struct bx_token *name, bool twice);
 
-/* moves.c: the topmost frame is a call of a move; as in arguments.c. */
+/* shift_arguments.c: the topmost frame is a call of a move; as in arguments.c. */
 /* Makes room in a call for what a move is told, if it is one. */
 bool bx_begin_moving(struct bx_parser *parser, struct bx_frame *call);
 bool bx_add_moved(struct bx_parser *parser);
 bool bx_read_moving(struct bx_parser *parser, bool *closed);
 bool bx_read_moving_keyword(struct bx_parser *parser, const struct bx_token *name);
-/* moves_tree.c: the call, which is no frame any more, becomes the value. */
+/* shift_tree.c: the call, which is no frame any more, becomes the value. */
 bool bx_finish_moving(struct bx_parser *parser, const struct bx_frame *call, struct bx_span span);
 
 /* parser.c: makes ready to read a text. */
@@ -184,7 +184,7 @@ bool bx_statements(struct bx_parser *parser);
 /* parser.c: reads the expression of one. */
 bool bx_expression(struct bx_parser *parser);
 
-/* complaints.c */
+/* syntax_errors.c */
 bool bx_complain_wrong(struct bx_parser *parser, const struct bx_token *wrong);
 bool bx_complain_never_closed(struct bx_parser *parser, const struct bx_frame *opener);
 bool bx_complain_stray_close(struct bx_parser *parser);

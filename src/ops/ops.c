@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Facts derived from operators.def and aliases.def, and the search for names. */
+/* Facts derived from operators.def, aliases.def and boundaries.def, and the search for names. */
 #include "ops/ops.h"
 
 #include <stdbool.h>
@@ -13,7 +13,10 @@ enum {
     FITS_FLOAT = FACT_FITS_FLOAT,
     FITS = FACT_FITS,
     SWAPS = FACT_SWAPS,
-    REAL = FACT_REAL
+    REAL = FACT_REAL,
+    NO_HALVES = FACT_NO_HALVES,
+    BOTH_PARTS = FACT_BOTH_PARTS,
+    STRINGS = FACT_STRINGS
 };
 #define NO KIN_NO, 0
 #define SAME(stem) KIN_SAME, OP_##stem
@@ -72,6 +75,26 @@ _Static_assert(OPERATOR_COUNT <= UINT8_MAX, "an alias holds its operator in a by
     _Static_assert(sizeof(ctype) == (bytes), "size of an element of " text);
 BX_TYPES(TYPE)
 #undef TYPE
+
+static const struct bx_boundary_info boundaries[] = {
+#define BOUNDARY(stem, name, below, past, period, picture, doc) {name, picture, doc},
+#include "ops/boundaries.def"
+#undef BOUNDARY
+};
+
+const struct bx_boundary_info *bx_boundary_info(enum bx_boundary boundary) {
+    return &boundaries[boundary];
+}
+
+const char *bx_boundary_words(void) {
+#define BOUNDARY(stem, name, ...) ", " name
+#define WORDLESS(...)
+    static const char words[] =
+#include "ops/boundaries.def"
+        ;
+#undef BOUNDARY
+    return words + strlen(", ");
+}
 
 const struct bx_op_info *bx_op_info(enum bx_op op) { return &infos[op]; }
 

@@ -49,7 +49,7 @@ enum bx_op {
 
 enum bx_syntax { SYNTAX_INFIX, SYNTAX_PREFIX, SYNTAX_FUNCTION, SYNTAX_INTERNAL };
 
-/* How the typer finds the operand type and the result type; told in lang/types.c. */
+/* How the typer finds the operand type and the result type; see lang/check.c. */
 enum bx_rule {
     RULE_SELECT,    /* condition to bool; the other two promote; result is theirs */
     RULE_LOGICAL,   /* operands to bool; result bool */
@@ -91,7 +91,10 @@ enum bx_fact {
     FACT_FITS_FLOAT = 4,
     FACT_FITS = FACT_FITS_INTEGER | FACT_FITS_FLOAT,
     FACT_SWAPS = 8,
-    FACT_REAL = 16
+    FACT_REAL = 16,
+    FACT_NO_HALVES = 32,
+    FACT_BOTH_PARTS = 64,
+    FACT_STRINGS = 128
 };
 
 enum bx_kin {
@@ -197,20 +200,47 @@ struct bx_axes {
     int8_t axis[BX_MOST_AXES];
 };
 
-/*
- * What stands past the ends of an array that is moved along an axis: the other
- * end (roll), the outermost element, the elements inside counted back from it
- * (reflect) or from the end itself (symmetric), a given value, or nothing: then
- * the result is shorter.
- */
+/* What is past the ends of an array that is shifted along an axis; explained in boundaries.def. */
 enum bx_boundary {
-    BOUNDARY_WRAP,
-    BOUNDARY_EDGE,
-    BOUNDARY_REFLECT,
-    BOUNDARY_SYMMETRIC,
-    BOUNDARY_FILL,
-    BOUNDARY_CUT
+#define BOUNDARY(stem, ...) BOUNDARY_##stem,
+#include "ops/boundaries.def"
+#undef BOUNDARY
+    BOUNDARY_COUNT,
+    BOUNDARY_WORDS = BOUNDARY_FILL /* those before have a word in the language */
 };
+
+struct bx_boundary_info {
+    const char *name;
+    const char *picture;
+    const char *doc;
+};
+const struct bx_boundary_info *bx_boundary_info(enum bx_boundary boundary);
+/* The words of the language, for messages: "wrap, edge, reflect, symmetric". */
+const char *bx_boundary_words(void);
+/* Where index i, less than n elements past an end of an axis of length n > 0, is read; -1: at no
+ * element. */
+static inline int64_t bx_boundary_index(enum bx_boundary boundary, int64_t i, int64_t n) {
+    enum { NOWHERE = -1 };
+    switch (boundary) {
+#define BOUNDARY(stem, name, below, past, ...) \
+    case BOUNDARY_##stem:                      \
+        return i < 0 ? (below) : (past);
+#include "ops/boundaries.def"
+#undef BOUNDARY
+    default: return NOWHERE;
+    }
+}
+/* Elements after which the pattern past the ends repeats; 0: it has none. */
+static inline int64_t bx_boundary_period(enum bx_boundary boundary, int64_t n) {
+    switch (boundary) {
+#define BOUNDARY(stem, name, below, past, period, ...) \
+    case BOUNDARY_##stem:                              \
+        return period;
+#include "ops/boundaries.def"
+#undef BOUNDARY
+    default: return 0;
+    }
+}
 
 /* Operands of an operation, and of a user's function, at most. */
 enum { BX_MOST_OPERANDS = 8 };

@@ -68,9 +68,6 @@ static void list_slot(const struct bx_program *program, uint16_t number, struct 
 /* u[i, roll 1 along 0]: the element that a step leads to. */
 static void list_step(const struct bx_program *program, const struct bx_step *step,
                       struct bx_text *text) {
-    static const char *const boundaries[] = {[BOUNDARY_EDGE] = "edge",
-                                             [BOUNDARY_REFLECT] = "reflect",
-                                             [BOUNDARY_SYMMETRIC] = "symmetric"};
     if (step->boundary == BOUNDARY_CUT) {
         bx_text_add(text, ", from %" PRId64 " along %d", -step->shift, step->axis);
         return;
@@ -81,7 +78,7 @@ static void list_step(const struct bx_program *program, const struct bx_step *st
         bx_text_add(text, " else ");
         list_slot(program, step->fill, text);
     } else if (step->boundary != BOUNDARY_WRAP && step->boundary != BOUNDARY_FILL) {
-        bx_text_add(text, " %s", boundaries[step->boundary]);
+        bx_text_add(text, " %s", bx_boundary_info((enum bx_boundary)step->boundary)->name);
     }
 }
 

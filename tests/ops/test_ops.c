@@ -178,6 +178,36 @@ static void misspelt_functions_have_a_neighbour(void **state) {
     expect_nearest("mul_add", NULL);
 }
 
+/* The index rules give the letters of the pictures, as far as these go. */
+static void boundaries_read_what_their_pictures_show(void **state) {
+    (void)state;
+    enum { N = 4, SHOWN = 3 };
+    for (int k = 0; k < BOUNDARY_CUT; k++) {
+        const enum bx_boundary boundary = (enum bx_boundary)k;
+        const char *picture = bx_boundary_info(boundary)->picture;
+        char letters[2 * SHOWN + N + 1] = "";
+        for (size_t c = 0, n = 0; picture[c]; c++)
+            if (picture[c] != ' ' && picture[c] != '|') letters[n++] = picture[c];
+        assert_int_equal(strlen(letters), 2 * SHOWN + N);
+        for (int64_t i = -SHOWN; i < N + SHOWN; i++) {
+            if (i >= 0 && i < N) continue;
+            const int64_t from = bx_boundary_index(boundary, i, N);
+            assert_int_equal(from < 0 ? 's' : 'a' + (char)from, letters[i + SHOWN]);
+        }
+        const int64_t period = bx_boundary_period(boundary, N);
+        if (period == 0) continue;
+        for (int64_t i = 1 - N; i < 2 * N - 1; i++) {
+            if (i >= 0 && i < N) continue;
+            const int64_t from = bx_boundary_index(boundary, i, N);
+            assert_in_range(from, 0, N - 1);
+            const int64_t next = i < 0 ? i + period : i - period;
+            if (next >= 0 && next < N) assert_int_equal(from, next);
+        }
+    }
+    assert_int_equal(bx_boundary_index(BOUNDARY_CUT, -1, N), -1);
+    assert_string_equal(bx_boundary_words(), "wrap, edge, reflect, symmetric");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_row_is_found_by_its_spelling),
@@ -190,6 +220,7 @@ int main(void) {
         cmocka_unit_test(distances_agree_with_their_definition),
         cmocka_unit_test(distances_of_very_long_names_are_told_apart),
         cmocka_unit_test(misspelt_functions_have_a_neighbour),
+        cmocka_unit_test(boundaries_read_what_their_pictures_show),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -8,7 +8,7 @@
 
 #include "kernels/helpers.h"
 #include "kernels/isa/handler.h"
-#include "kernels/isa/repairs.h"
+#include "kernels/isa/sleef_corrections.h"
 
 #if defined(BX_SLEEF_f64) && defined(BX_HAVE_FMA)
 #define BX_HAVE_MATH 1

@@ -4,7 +4,7 @@
  * the operand, or by keyword. Shifts, axes and orders are written out; a
  * boundary is a word, or any value that is filled in.
  */
-#include "lang/moves_p.h"
+#include "lang/shift_p.h"
 
 #include <string.h>
 
@@ -159,18 +159,14 @@ static bool read_order(struct bx_parser *p) {
 
 /* A boundary's word gives way to a variable of that name; any other value is yet to be read. */
 static bool read_fill(struct bx_parser *p) {
-    static const char *const words[] = {[BOUNDARY_WRAP] = "wrap",
-                                        [BOUNDARY_EDGE] = "edge",
-                                        [BOUNDARY_REFLECT] = "reflect",
-                                        [BOUNDARY_SYMMETRIC] = "symmetric"};
     struct bx_moving *moving = top(p);
     const struct bx_token name = p->token;
     const enum bx_token_kind behind = bx_peek(p).kind;
     const bool alone = behind == TOKEN_COMMA || behind == TOKEN_CLOSE;
     moving->awaits_fill = true;
     if (name.kind != TOKEN_NAME || !alone || bx_name_is_variable(&p->tree, &name)) return true;
-    for (unsigned k = 0; k < sizeof words / sizeof *words; k++) {
-        if (!bx_spells(p, &name, words[k])) continue;
+    for (unsigned k = 0; k < BOUNDARY_WORDS; k++) {
+        if (!bx_spells(p, &name, bx_boundary_info((enum bx_boundary)k)->name)) continue;
         moving->boundary = (uint8_t)k;
         moving->awaits_fill = false;
         bx_advance(p);
@@ -179,9 +175,9 @@ static bool read_fill(struct bx_parser *p) {
     }
     if (p->tree.found || bx_name_has_value(&p->tree, &name)) return true; /* nan */
     return BX_FAIL(p, EXPR_ERROR_NAME, name.offset, name.length,
-                   "'%.*s' is no boundary, and no variable; the boundaries are edge, reflect, "
-                   "symmetric, wrap, and any scalar, which is filled in",
-                   bx_shown(name.length), bx_spelling(p, &name));
+                   "'%.*s' is no boundary, and no variable; the boundaries are %s, and any scalar, "
+                   "which is filled in",
+                   bx_shown(name.length), bx_spelling(p, &name), bx_boundary_words());
 }
 
 /* Ends behind the argument, or before the value that is to be filled in. */

@@ -4,8 +4,8 @@
  * few are not precise everywhere. Vectors with an operand there go a second
  * way; the others pay one comparison.
  */
-#ifndef BX_REPAIRS_H
-#define BX_REPAIRS_H
+#ifndef BX_SLEEF_CORRECTIONS_H
+#define BX_SLEEF_CORRECTIONS_H
 
 #include <math.h>
 

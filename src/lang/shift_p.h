@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The functions that move arrays along axes. */
-#ifndef BX_LANG_MOVES_P_H
-#define BX_LANG_MOVES_P_H
+#ifndef BX_LANG_SHIFT_P_H
+#define BX_LANG_SHIFT_P_H
 
 #include "lang/parser_p.h"
 

@@ -4,7 +4,7 @@
  * laplacian are written in moves and arithmetic, with one node for an operand
  * that is used several times.
  */
-#include "lang/moves_p.h"
+#include "lang/shift_p.h"
 
 /* A call that is being made into nodes. */
 struct making {
@@ -151,9 +151,10 @@ static bool check_given(const struct making *m, enum bx_op op, uint32_t values) 
         return BX_FAIL(m->p, EXPR_ERROR_ARITY, m->span.first, length,
                        "'%s' is not told by how many elements; write %s", name, of->example);
     if (op == OP_shift && !m->moving->given[SETTING_FILL])
-        return bx_fail_at(m->p, EXPR_ERROR_ARITY, m->span,
-                          "'shift' needs a boundary: edge, reflect, symmetric, wrap, or a scalar "
-                          "to fill in; write shift(u, 1, 0, edge)");
+        return BX_FAIL(m->p, EXPR_ERROR_ARITY, m->span.first, length,
+                       "'shift' needs a boundary: %s, or a scalar to fill in; write "
+                       "shift(u, 1, 0, edge)",
+                       bx_boundary_words());
     return true;
 }
 
