@@ -6,7 +6,6 @@
 
 #include "base/block.h"
 #include "layout/array.h"
-#include "layout/boundary.h"
 #include "layout/broadcast.h"
 #include "layout/types.h"
 
@@ -46,13 +45,10 @@ static int64_t reduced(int64_t shift, int64_t period) {
 /* A shift that does the same and is no longer than the axis. */
 static int64_t shift_along(const struct bx_step *step, int64_t length) {
     const int64_t shift = step->shift;
-    switch ((enum bx_boundary)step->boundary) {
-    case BOUNDARY_WRAP: return reduced(shift, length);
-    case BOUNDARY_REFLECT: return length > 1 ? reduced(shift, 2 * (length - 1)) : 0;
-    case BOUNDARY_SYMMETRIC: return reduced(shift, 2 * length);
-    case BOUNDARY_CUT: return shift;
-    default: return shift > length ? length : shift < -length ? -length : shift;
-    }
+    const int64_t period = bx_boundary_period((enum bx_boundary)step->boundary, length);
+    if (step->boundary == BOUNDARY_CUT) return shift;
+    if (period > 0) return reduced(shift, period);
+    return shift > length ? length : shift < -length ? -length : shift;
 }
 
 /* A further cut of one frame along an axis that is spelt another way is taken with the one before:

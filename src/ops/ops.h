@@ -217,10 +217,12 @@ struct bx_boundary_info {
 const struct bx_boundary_info *bx_boundary_info(enum bx_boundary boundary);
 /* The words of the language, for messages: "wrap, edge, reflect, symmetric". */
 const char *bx_boundary_words(void);
-/* Where index i, less than n elements past an end of an axis of length n > 0, is read; -1: at no
+/* Where index i, no more than n elements past an end of an axis of length n > 0, is read; -1: at no
  * element. */
 static inline int64_t bx_boundary_index(enum bx_boundary boundary, int64_t i, int64_t n) {
     enum { NOWHERE = -1 };
+#define MIRROR(i) \
+    (n == 1 ? 0 : (i) < n ? (i) : (i) < 2 * n - 1 ? 2 * (n - 1) - (i) : (i)-2 * (n - 1))
     switch (boundary) {
 #define BOUNDARY(stem, name, below, past, ...) \
     case BOUNDARY_##stem:                      \
@@ -229,6 +231,7 @@ static inline int64_t bx_boundary_index(enum bx_boundary boundary, int64_t i, in
 #undef BOUNDARY
     default: return NOWHERE;
     }
+#undef MIRROR
 }
 /* Elements after which the pattern past the ends repeats; 0: it has none. */
 static inline int64_t bx_boundary_period(enum bx_boundary boundary, int64_t n) {

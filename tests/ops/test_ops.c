@@ -196,13 +196,17 @@ static void boundaries_read_what_their_pictures_show(void **state) {
         }
         const int64_t period = bx_boundary_period(boundary, N);
         if (period == 0) continue;
-        for (int64_t i = 1 - N; i < 2 * N - 1; i++) {
+        for (int64_t i = -N; i < 2 * N; i++) {
             if (i >= 0 && i < N) continue;
             const int64_t from = bx_boundary_index(boundary, i, N);
             assert_in_range(from, 0, N - 1);
             const int64_t next = i < 0 ? i + period : i - period;
             if (next >= 0 && next < N) assert_int_equal(from, next);
         }
+    }
+    for (int k = 0; k < BOUNDARY_FILL; k++) {
+        assert_int_equal(bx_boundary_index((enum bx_boundary)k, -1, 1), 0);
+        assert_int_equal(bx_boundary_index((enum bx_boundary)k, 1, 1), 0);
     }
     assert_int_equal(bx_boundary_index(BOUNDARY_CUT, -1, N), -1);
     assert_string_equal(bx_boundary_words(), "wrap, edge, reflect, symmetric");

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "exec/copy_rows_p.h"
-#include "layout/boundary.h"
+#include "ops/ops.h"
 
 /* The element that stands for index i past an end; -1: what fills the ends. */
 static int64_t halo_source(const struct bx_halo *halo, int64_t length, int64_t i) {
