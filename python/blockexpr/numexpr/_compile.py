@@ -4,6 +4,8 @@
 So the typing is numexpr's and the evaluation this library's.
 """
 
+import ast
+
 import numpy
 
 from . import expressions, interpreter
@@ -185,13 +187,16 @@ def build(text, types, mode):
     before = expressions._context.optimization
     expressions._context.optimization = mode
     try:
-        code = compile(text, "<expr>", "eval")
+        parsed = ast.parse(text, "<expr>", "eval")
+        _check(parsed)
+        constants = _Constants()
+        code = compile(ast.fix_missing_locations(constants.visit(parsed)), "<expr>", "eval")
         names = {name: expressions.VariableNode(
             name, expressions.type_to_kind[types.get(name, expressions.double)])
             for name in code.co_names}
         names.update(expressions.functions)
+        names.update(constants.found)
         names["__builtins__"] = {}
-        _check_code(code, text)
         tree = eval(code, names)
     finally:
         expressions._context.optimization = before
@@ -202,12 +207,35 @@ def build(text, types, mode):
     return tree
 
 
-def _check_code(code, text):
-    """Nothing but operators and the functions may be reached from a text."""
-    nested = any(isinstance(part, type(code)) for part in code.co_consts)
-    hidden = any(name.startswith("__") and name.endswith("__") for name in code.co_names)
-    if nested or hidden or "lambda" in text:
-        raise ValueError("the expression reaches for what is no part of the language")
+# What Python's grammar may be used for; some of it ends in a TypeError that says more.
+_ALLOWED = (ast.Expression, ast.BinOp, ast.UnaryOp, ast.BoolOp, ast.Compare, ast.IfExp, ast.Call,
+            ast.Name, ast.Constant, ast.keyword, ast.List, ast.Tuple, ast.operator, ast.unaryop,
+            ast.boolop, ast.cmpop, ast.expr_context)
+
+
+def _check(parsed):
+    """Nothing but operators, parts of complex numbers and the functions is reached from a text."""
+    for node in ast.walk(parsed):
+        called_otherwise = isinstance(node, ast.Call) and not isinstance(node.func, ast.Name)
+        part = isinstance(node, ast.Attribute) and node.attr in ("real", "imag")
+        hidden = isinstance(node, ast.Name) and node.id.startswith("__")
+        if called_otherwise or hidden or not (part or isinstance(node, _ALLOWED)):
+            raise ValueError(f"the expression reaches for what is no part of the language "
+                             f"({type(node).__name__.lower()})")
+
+
+class _Constants(ast.NodeTransformer):
+    """Puts nodes in place of numbers, so that what they make is computed here and not by Python."""
+
+    def __init__(self):
+        self.found = {}
+
+    def visit_Constant(self, node):
+        if not isinstance(node.value, (int, float, complex)):
+            return node
+        name = f"<constant {len(self.found)}>"  # no name that a text may have
+        self.found[name] = expressions.ConstantNode(node.value)
+        return ast.copy_location(ast.Name(name, ast.Load()), node)
 
 
 def variables_of(tree):

@@ -159,7 +159,12 @@ class ConstantNode(ExpressionNode):
         return ConstantNode(-self.value)
 
     def __invert__(self):
-        return ConstantNode(~self.value)
+        return ConstantNode(not self.value if isinstance(self.value, bool) else ~self.value)
+
+    def __floordiv__(self, other):
+        if isinstance(other, ConstantNode):
+            return ConstantNode(self.value // other.value)
+        return NotImplemented
 
 
 class RawNode:
@@ -186,6 +191,20 @@ class FuncNode(OpNode):
     pass
 
 
+_MOST_BITS = 4096  # of an integer that constants make
+
+
+def _check_constants(name, a, b):
+    """Numbers only, and none that takes long to be made."""
+    if "bytes" in (a.astKind, b.astKind):
+        return isinstance(a.value, type(b.value)) and name in ("gt", "ge", "eq", "ne")
+    if name in ("pow", "lshift") and isinstance(a.value, int) and isinstance(b.value, int):
+        bits = b.value + 64 if name == "lshift" else b.value * a.value.bit_length()
+        if bits > _MOST_BITS:
+            raise OverflowError("a constant is too large")
+    return True
+
+
 def _operation(name, reverse=False, kind=None):
     compute = getattr(operator, f"__{name}__")
 
@@ -193,7 +212,7 @@ def _operation(name, reverse=False, kind=None):
     def operation(a, b):
         if reverse:
             a, b = b, a
-        if _all_constant((a, b)):
+        if _all_constant((a, b)) and _check_constants(name, a, b):
             return ConstantNode(compute(a.value, b.value))
         return OpNode(name, (a, b), kind)
     return operation
@@ -202,6 +221,8 @@ def _operation(name, reverse=False, kind=None):
 @ophelper
 def div_op(a, b):
     """The quotient; integers give floats."""
+    if _all_constant((a, b)) and _check_constants("div", a, b):
+        return ConstantNode(a.value / b.value)
     multiplies = isinstance(b, ConstantNode) and a.astKind == b.astKind and b.value != 0
     if multiplies and a.astKind in ("float", "double", "complex") and get_optimization() != "none":
         return OpNode("mul", (a, ConstantNode(1.0 / b.value)), a.astKind)
@@ -244,10 +265,10 @@ def _root(a):
 @ophelper
 def pow_op(a, b):
     constant = isinstance(b, ConstantNode)
+    if _all_constant((a, b)) and _check_constants("pow", a, b):
+        return ConstantNode(a.value ** b.value)
     if constant and b.astKind in _WHOLE and a.astKind in _WHOLE and b.value < 0:
         raise ValueError("Integers to negative integer powers are not allowed.")
-    if _all_constant((a, b)):
-        return ConstantNode(a.value ** b.value)
     optimization = get_optimization()
     if constant and b.astKind != "complex" and optimization != "none":
         exponent = b.value
