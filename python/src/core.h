@@ -71,7 +71,9 @@ struct operands {
     expr_var *vars; /* count, and one that closes them */
     struct holder *holders;
     char *kinds;      /* numexpr's; only in that typing */
-    int64_t elements; /* of the largest array */
+    int64_t elements; /* of the arrays as they are broadcast, or more */
+    int ndim;
+    int64_t longest[EXPR_MAX_DIMENSIONS]; /* by axis, from the last one on */
     bool all_fortran;
     expr_var few_vars[FEW + 1];
     struct holder few_holders[FEW];

@@ -5,7 +5,9 @@
 static bool text_of(PyObject *ex, PyObject *local_dict, PyObject *global_dict, Text **text,
                     struct scope *scope) {
     *text = core_text(ex, TYPING_NUMPY, NULL);
-    return *text && core_scope(local_dict, global_dict, scope);
+    if (!*text || !core_scope(local_dict, global_dict, scope)) return false;
+    Py_INCREF((PyObject *)*text); /* other calls may drop it meanwhile */
+    return true;
 }
 
 PyObject *core_explain(PyObject *self, PyObject *args, PyObject *named) {
@@ -33,6 +35,7 @@ PyObject *core_explain(PyObject *self, PyObject *args, PyObject *named) {
         PyMem_Free(buffer);
         core_operands_end(&operands);
     }
+    Py_DECREF((PyObject *)text);
     core_scope_end(&scope);
     return result;
 }
@@ -76,12 +79,14 @@ PyObject *core_validate(PyObject *self, PyObject *args, PyObject *named) {
     Text *text = core_text(ex, TYPING_NUMPY, NULL);
     if (!text) return caught();
     if (!core_scope(local_dict, global_dict, &scope)) return NULL;
+    Py_INCREF((PyObject *)text);
     if (core_operands(text, &scope, &operands)) {
         result = find_fault(text, &operands, &request);
         core_operands_end(&operands);
     } else {
         result = caught();
     }
+    Py_DECREF((PyObject *)text);
     core_scope_end(&scope);
     return result;
 }
@@ -90,8 +95,10 @@ PyObject *core_names(PyObject *self, PyObject *ex) {
     (void)self;
     Text *text = core_text(ex, TYPING_NUMPY, NULL);
     PyObject *names = text ? PyList_New(0) : NULL;
+    Py_XINCREF((PyObject *)text);
     for (Py_ssize_t k = 0; names && k < text->count; k++)
         if (!text->optional[k] && PyList_Append(names, text->names[k]) < 0) Py_CLEAR(names);
+    Py_XDECREF((PyObject *)text);
     return names;
 }
 

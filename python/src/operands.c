@@ -73,6 +73,7 @@ static bool make_room(struct operands *operands, Py_ssize_t most) {
     operands->kinds = operands->few_kinds;
     operands->count = 0;
     operands->elements = 1;
+    operands->ndim = 0;
     operands->all_fortran = true;
     if (most <= FEW) return true;
     operands->vars = PyMem_Malloc(((size_t)most + 1) * sizeof *operands->vars);
@@ -94,11 +95,22 @@ void core_operands_end(struct operands *operands) {
     }
 }
 
-static void look_at(struct operands *operands, const expr_var *var, const struct holder *holder) {
+/* How long a call may take depends on it. Shapes that do not go together may make it overflow. */
+static int64_t broadcast_elements(const struct operands *operands) {
     int64_t elements = 1;
+    for (int d = 0; d < operands->ndim; d++)
+        if (__builtin_mul_overflow(elements, operands->longest[d], &elements)) return INT64_MAX;
+    return elements;
+}
+
+static void look_at(struct operands *operands, const expr_var *var, const struct holder *holder) {
     if (var->kind != EXPR_KIND_ARRAY || var->array.ndim == 0) return;
-    for (int d = 0; d < var->array.ndim; d++) elements *= var->array.shape[d];
-    if (elements > operands->elements) operands->elements = elements;
+    const int ndim = var->array.ndim;
+    for (; operands->ndim < ndim; operands->ndim++) operands->longest[operands->ndim] = 1;
+    for (int d = 0; d < ndim; d++) {
+        const int64_t length = var->array.shape[ndim - 1 - d];
+        if (length > operands->longest[d]) operands->longest[d] = length;
+    }
     if (!PyArray_IS_F_CONTIGUOUS((PyArrayObject *)holder->object)) operands->all_fortran = false;
 }
 
@@ -140,6 +152,7 @@ bool core_operands(Text *text, const struct scope *scope, struct operands *opera
         core_operands_end(operands);
         return false;
     }
+    operands->elements = broadcast_elements(operands);
     operands->kinds[operands->count] = 0;
     operands->vars[operands->count].kind = EXPR_KIND_END;
     operands->vars[operands->count].name = NULL;

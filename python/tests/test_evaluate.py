@@ -147,6 +147,23 @@ class Values(unittest.TestCase):
         big = 2**63
         self.assertEqual(evaluate("big + 0"), 2**63)
 
+    def test_namespaces_that_evaluate(self):
+        class Names(dict):
+            def __getitem__(self, name):
+                for k in range(600):  # drops the text that is being evaluated
+                    evaluate(f"{k} + 0.25")
+                return np.ones(2)
+
+            __hash__ = object.__hash__
+        for call in (evaluate, validate, blockexpr.explain):
+            call("first*second + 0.125", Names())
+        assert_array_equal(evaluate("first*second", Names()), [1, 1])
+
+    def test_outer_products_are_long_calls(self):
+        row = np.ones(3000)
+        column = row[:, None]
+        self.assertEqual(evaluate("sum(row*column)"), 9e6)
+
     def test_many_names_and_texts(self):
         values = {f"v{k}": np.full(3, float(k)) for k in range(40)}
         assert_array_equal(evaluate(" + ".join(values), values), [780.0] * 3)
