@@ -52,6 +52,17 @@ void *bx_arena_array(struct bx_arena *arena, size_t count, size_t size) {
     return memset(array, 0, bytes);
 }
 
+void *bx_arena_grow(struct bx_arena *arena, void *array, uint32_t count, uint32_t *capacity,
+                    uint32_t first, size_t size) {
+    if (count < *capacity) return array;
+    const uint32_t larger = *capacity ? 2 * *capacity : first;
+    void *grown = bx_arena_array(arena, larger, size);
+    if (grown == NULL) return NULL;
+    if (count > 0) memcpy(grown, array, count * size);
+    *capacity = larger;
+    return grown;
+}
+
 void bx_arena_free(struct bx_arena *arena) {
     struct bx_arena_chunk *chunk = arena->chunks;
     while (chunk != NULL) {

@@ -9,17 +9,13 @@ enum { FIRST_CAPACITY = 16 };
 
 uint32_t bx_list_add(struct emitter *e, struct list *list, const void *item, size_t size) {
     if (e->failed) return 0;
-    if (list->count == list->capacity) {
-        uint32_t capacity = list->capacity ? 2 * list->capacity : FIRST_CAPACITY;
-        void *items = bx_arena_array(e->ir->arena, capacity, size);
-        if (!items) {
-            e->failed = true;
-            return 0;
-        }
-        if (list->count) memcpy(items, list->items, list->count * size);
-        list->items = items;
-        list->capacity = capacity;
+    void *items = bx_arena_grow(e->ir->arena, list->items, list->count, &list->capacity,
+                                FIRST_CAPACITY, size);
+    if (!items) {
+        e->failed = true;
+        return 0;
     }
+    list->items = items;
     memcpy((char *)list->items + list->count * size, item, size);
     return list->count++;
 }

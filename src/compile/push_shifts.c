@@ -118,18 +118,14 @@ static bool refuse_size(struct ir *ir, const struct bx_node *node) {
 }
 
 static void name_axis(struct ir *ir, const struct bx_move *move, uint32_t frame) {
-    if (ir->named_axis_count == ir->named_axis_capacity) {
-        const uint32_t capacity =
-            ir->named_axis_capacity ? 2 * ir->named_axis_capacity : FIRST_CAPACITY;
-        struct ir_named_axis *axes = bx_arena_array(ir->arena, capacity, sizeof *axes);
-        if (!axes) {
-            ir->failed = true;
-            return;
-        }
-        if (ir->named_axis_count) memcpy(axes, ir->named_axes, ir->named_axis_count * sizeof *axes);
-        ir->named_axes = axes;
-        ir->named_axis_capacity = capacity;
+    struct ir_named_axis *axes =
+        bx_arena_grow(ir->arena, ir->named_axes, ir->named_axis_count, &ir->named_axis_capacity,
+                      FIRST_CAPACITY, sizeof *axes);
+    if (!axes) {
+        ir->failed = true;
+        return;
     }
+    ir->named_axes = axes;
     ir->named_axes[ir->named_axis_count++] = (struct ir_named_axis){move, frame};
 }
 

@@ -12,17 +12,13 @@ static uint32_t find_or_add(struct ir *ir, const uint32_t *leaf, uint32_t count)
         if (ir->shapes[k].count == count &&
             (count == 0 || memcmp(ir->shapes[k].leaf, leaf, count * sizeof *leaf) == 0))
             return k;
-    if (ir->shape_count == ir->shape_capacity) {
-        const uint32_t capacity = ir->shape_capacity ? 2 * ir->shape_capacity : FIRST_CAPACITY;
-        struct ir_shape *shapes = bx_arena_array(ir->arena, capacity, sizeof *shapes);
-        if (!shapes) {
-            ir->failed = true;
-            return 0;
-        }
-        if (ir->shape_count) memcpy(shapes, ir->shapes, ir->shape_count * sizeof *shapes);
-        ir->shapes = shapes;
-        ir->shape_capacity = capacity;
+    struct ir_shape *shapes = bx_arena_grow(ir->arena, ir->shapes, ir->shape_count,
+                                            &ir->shape_capacity, FIRST_CAPACITY, sizeof *shapes);
+    if (!shapes) {
+        ir->failed = true;
+        return 0;
     }
+    ir->shapes = shapes;
     ir->shapes[ir->shape_count] = (struct ir_shape){leaf, count};
     return ir->shape_count++;
 }

@@ -27,19 +27,11 @@ static uint32_t find_or_add(struct ir *ir, const struct ir_step *step, uint32_t 
         ir->failed = ir->refused = true;
         return 0;
     }
-    if (ir->chain_count == ir->chain_capacity) {
-        const uint32_t capacity = ir->chain_capacity ? 2 * ir->chain_capacity : FIRST_CAPACITY;
-        struct ir_chain *chains = bx_arena_array(ir->arena, capacity, sizeof *chains);
-        if (!chains) {
-            ir->failed = true;
-            return 0;
-        }
-        if (ir->chain_count) memcpy(chains, ir->chains, ir->chain_count * sizeof *chains);
-        ir->chains = chains;
-        ir->chain_capacity = capacity;
-    }
+    struct ir_chain *chains = bx_arena_grow(ir->arena, ir->chains, ir->chain_count,
+                                            &ir->chain_capacity, FIRST_CAPACITY, sizeof *chains);
+    if (chains) ir->chains = chains;
     struct ir_step *own = bx_arena_array(ir->arena, count ? count : 1, sizeof *own);
-    if (!own) {
+    if (!chains || !own) {
         ir->failed = true;
         return 0;
     }

@@ -259,12 +259,8 @@ static void bind_count(const struct call *call, const struct part *part,
 /* t and the accumulator's row into that row, where the pass has a reduction into lanes. */
 static void bind_accumulation(const struct part *part, const struct bx_tile_kernels *kernels,
                               const struct bx_pass *pass, struct bx_cell cell[2]) {
-    static const uint16_t elementwise[] = {[OP_sum - OP_sum] = OP_add,
-                                           [OP_prod - OP_sum] = OP_mul,
-                                           [OP_min - OP_sum] = OP_minimum,
-                                           [OP_max - OP_sum] = OP_maximum};
     const enum bx_type type = (enum bx_type)pass->type;
-    const enum bx_op op = (enum bx_op)elementwise[pass->op - OP_sum];
+    const enum bx_op op = bx_op_as((enum bx_op)pass->op, KIN_PAIRWISE);
     const ptrdiff_t size = (ptrdiff_t)bx_type_size(type);
     cell[0].run = kernels->handler[bx_opcode_find(op, type, FORM_tm)];
     cell[1].run = kernels->handler[bx_opcode_find(OP_store, bx_kernel_type(type), FORM_m)];

@@ -14,16 +14,9 @@ bool bx_tree_fail(struct bx_growing *tree, expr_status status) {
 
 void *bx_tree_room(struct bx_growing *tree, void *array, uint32_t count, uint32_t *capacity,
                    size_t size) {
-    if (count < *capacity) return array;
-    const uint32_t larger_capacity = *capacity ? 2 * *capacity : FIRST_CAPACITY;
-    void *larger = bx_arena_array(tree->arena, larger_capacity, size);
-    if (!larger) {
-        bx_tree_fail(tree, bx_error_memory());
-        return NULL;
-    }
-    if (count) memcpy(larger, array, count * size);
-    *capacity = larger_capacity;
-    return larger;
+    void *grown = bx_arena_grow(tree->arena, array, count, capacity, FIRST_CAPACITY, size);
+    if (!grown) bx_tree_fail(tree, bx_error_memory());
+    return grown;
 }
 
 static bool add(struct bx_growing *tree, struct bx_node node, struct bx_span span, uint32_t place,

@@ -24,6 +24,7 @@ enum {
 #define WHOLE(stem) KIN_WHOLE, OP_##stem
 #define UNSIGNED(stem) KIN_UNSIGNED, OP_##stem
 #define MIRROR(stem) KIN_MIRROR, OP_##stem
+#define PAIRWISE(stem) KIN_PAIRWISE, OP_##stem
 #define QUICK(stem) KIN_QUICK, OP_##stem
 #define PAIRED(stem) KIN_PAIRED, OP_##stem
 #define BYTES(stem) KIN_BYTES, OP_##stem

@@ -104,6 +104,7 @@ enum bx_kin {
     KIN_WHOLE,
     KIN_UNSIGNED,
     KIN_MIRROR,
+    KIN_PAIRWISE,
     KIN_QUICK,
     KIN_PAIRED,
     KIN_BYTES,
@@ -128,7 +129,7 @@ struct bx_op_info {
 
 const struct bx_op_info *bx_op_info(enum bx_op op);
 int bx_op_is_reduction(enum bx_op op);
-/* The operation that op is by this kin (KIN_SAME to KIN_MIRROR); op itself where it is none. */
+/* The operation that op is by this kin (KIN_SAME to KIN_PAIRWISE); op itself where it is none. */
 enum bx_op bx_op_as(enum bx_op op, enum bx_kin kin);
 /* The row that is op in another form (KIN_QUICK to KIN_BYTES); OPERATOR_COUNT where there is none.
  */

@@ -89,12 +89,13 @@ COMBINE(max, i32, int32_t, a >= b ? a : b)
     }
 EACH_REDUCTION(FOLDS)
 
-_Static_assert(OP_max - OP_sum == 3, "the reductions stand side by side in operators.def");
+/* The rows of reductions with kernels follow each other in operators.def. */
+enum { KERNEL_REDUCTIONS = OP_max - OP_sum + 1 };
 static const struct {
     void (*lanes)(void *lanes, int64_t count, uint64_t *result);
     void (*pair)(uint64_t *left, const uint64_t *right);
     void (*rows)(void *left, const void *right, int64_t count);
-} folds[4][TYPE_COUNT] = {
+} folds[KERNEL_REDUCTIONS][TYPE_COUNT] = {
 #define ROW(name, kind, type) \
     [OP_##name -              \
         OP_sum][T_##kind] = {lanes_##name##_##kind, pair_##name##_##kind, rows_##name##_##kind},
