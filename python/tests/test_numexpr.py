@@ -134,7 +134,7 @@ class Interface(unittest.TestCase):
                            ("s > a", NotImplementedError), ("a & a", NotImplementedError),
                            ("a.__class__", ValueError), ("(lambda: a)()", ValueError),
                            ("'{0.__globals__}'.format(where)", ValueError),
-                           ("[x for x in (a,)]", ValueError), ("a[0]", ValueError),
+                           ("[x for x in (a,)]", ValueError), ("a[0]", TypeError),
                            ("__import__('os')", ValueError), ("(q := 1)", ValueError),
                            ("9**9**9", OverflowError), ("1 << 10**9", OverflowError),
                            ("a < [0, 0]", TypeError), ("b'a'*1000000000", TypeError),

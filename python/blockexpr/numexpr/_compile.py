@@ -216,6 +216,8 @@ _ALLOWED = (ast.Expression, ast.BinOp, ast.UnaryOp, ast.BoolOp, ast.Compare, ast
 def _check(parsed):
     """Nothing but operators, parts of complex numbers and the functions is reached from a text."""
     for node in ast.walk(parsed):
+        if isinstance(node, ast.Subscript):
+            raise TypeError("expressions are not indexed")
         called_otherwise = isinstance(node, ast.Call) and not isinstance(node.func, ast.Name)
         part = isinstance(node, ast.Attribute) and node.attr in ("real", "imag")
         hidden = isinstance(node, ast.Name) and node.id.startswith("__")
