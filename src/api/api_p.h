@@ -65,7 +65,8 @@ int64_t bx_api_elements(const struct bx_program *program, const expr_var *vars);
  */
 expr_status bx_api_check_run(const struct bx_program *program, const expr_var *vars, uint32_t count,
                              expr_array *out, const struct api_options *options,
-                             struct bx_arena *arena, expr_array *outputs, struct bx_needs *needs);
+                             struct bx_arena *arena, expr_array *outputs, struct bx_needs *needs,
+                             const struct bx_plan_reader *reader);
 
 /* explain_tree.c: the tree's nodes, one a line. */
 expr_status bx_api_explain_tree(const struct bx_tree *tree, const struct bx_symbol *symbols,

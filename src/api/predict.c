@@ -28,8 +28,9 @@ static char somewhere[64];
 
 expr_status bx_api_check_run(const struct bx_program *program, const expr_var *vars, uint32_t count,
                              expr_array *out, const struct api_options *options,
-                             struct bx_arena *arena, expr_array *outputs, struct bx_needs *needs) {
-    const struct bx_steps check = {.check = true, .most = 1, .needs = needs};
+                             struct bx_arena *arena, expr_array *outputs, struct bx_needs *needs,
+                             const struct bx_plan_reader *reader) {
+    const struct bx_steps check = {.check = true, .most = 1, .needs = needs, .reader = reader};
     expr_var *copies = bx_arena_array(arena, (size_t)count + 1, sizeof *copies);
     int64_t taken;
     if (!outputs) outputs = bx_arena_array(arena, (size_t)count + 1, sizeof *outputs);
@@ -72,13 +73,11 @@ static void add_pass(const struct bx_program *program, const struct bx_pass *pas
 }
 
 static void predict(const struct bx_program *program, const expr_var *vars,
-                    const struct api_options *options, const struct bx_needs *needs,
-                    expr_prediction *prediction) {
+                    const struct bx_needs *needs, expr_prediction *prediction) {
     const int64_t n = bx_api_elements(program, vars);
-    const struct bx_plan plan = bx_run_plan(program, n, false, &options->run);
     *prediction = (expr_prediction){.elements = n,
-                                    .block_length = plan.block_length,
-                                    .threads = plan.threads,
+                                    .block_length = needs->block_length,
+                                    .threads = needs->threads,
                                     .temporary_bytes = needs->temporaries,
                                     .workspace_bytes = needs->workspace};
     for (unsigned p = 0; p < program->pass_count; p++)
@@ -118,7 +117,7 @@ static expr_status predict_call(const char *text, const expr_var *vars, expr_arr
     if (status == EXPR_OK) {
         outputs = bx_arena_array(arena, (size_t)count + 1, sizeof *outputs);
         status = outputs ? bx_api_check_run(program, vars, count, &value, options, arena, outputs,
-                                            &needs)
+                                            &needs, NULL)
                          : bx_error_memory();
     }
     if (status == EXPR_OK) {
@@ -127,7 +126,7 @@ static expr_status predict_call(const char *text, const expr_var *vars, expr_arr
             *out = value;
             out->data = NULL;
         }
-        if (prediction) predict(program, vars, options, &needs, prediction);
+        if (prediction) predict(program, vars, &needs, prediction);
     }
     bx_program_release(program);
     return status;

@@ -103,7 +103,6 @@ static void bind_placed(const struct part *part, uint16_t number, struct bx_cell
 static inline void bind_slot(const struct call *call, const struct part *part, uint16_t number,
                              struct bx_cell *cell, unsigned j) {
     const struct bx_slot *slot = &call->program->slots[number];
-    const ptrdiff_t size = (ptrdiff_t)bx_type_size((enum bx_type)slot->type);
     if (part->locations && is_array(slot)) {
         bind_placed(part, number, cell, j);
         return;
@@ -111,17 +110,10 @@ static inline void bind_slot(const struct call *call, const struct part *part, u
     cell->step[j] = 0;
     switch ((enum bx_slot_kind)slot->kind) {
     case SLOT_ARRAY:
-        cell->operand[j] = call->arrays[slot->index];
-        cell->step[j] = size;
-        break;
     case SLOT_OUT:
-        cell->operand[j] = call->out;
-        cell->step[j] = size;
-        break;
     case SLOT_TEMPORARY:
-        cell->operand[j] = call->temporaries[slot->index];
-        cell->step[j] = size;
-        break;
+    case SLOT_POSITION:
+    case SLOT_INSIDE: cell->operand[j] = NULL; break; /* located by the layout */
     case SLOT_VALUE: cell->operand[j] = (char *)&call->values[slot->index]; break;
     case SLOT_CONSTANT: /* never written: constants are operands of reading forms only */
         cell->operand[j] = (char *)(uintptr_t)&call->program->constants[slot->index];
@@ -132,13 +124,11 @@ static inline void bind_slot(const struct call *call, const struct part *part, u
         cell->operand[j] = part->scratch + slot->index * (size_t)BX_TILE_PITCH;
         break;
     case SLOT_SUM: cell->operand[j] = part->lanes; break;
-    case SLOT_POSITION:
-    case SLOT_INSIDE: cell->operand[j] = NULL; break; /* always placed */
     case SLOT_TEXT:
         cell->operand[j] =
             (char *)(uintptr_t)(call->program->bytes + call->program->literals[slot->index].offset);
         break;
-    case SLOT_FUNCTION: cell->operand[j] = call->arrays[slot->index]; break;
+    case SLOT_FUNCTION: cell->operand[j] = call->functions[slot->index]; break;
     }
 }
 
@@ -248,7 +238,7 @@ static void bind_count(const struct call *call, const struct part *part,
                        const struct bx_instruction *instruction, struct bx_cell *cell) {
     if (instruction->opcode == OPC_call) {
         const struct bx_slot *slot = &call->program->slots[instruction->slot[0]];
-        const expr_function *function = (const void *)call->arrays[slot->index];
+        const expr_function *function = (const void *)call->functions[slot->index];
         cell->count = (size_t)function->arity;
     } else if (bx_opcode_info(instruction->opcode)->type == T_bytes) {
         cell->count = string_size(call, part, instruction->slot[0]) |

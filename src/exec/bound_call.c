@@ -83,9 +83,13 @@ static void run_pass(struct bound_call *bound, const struct bx_call_plan *plan, 
                            own->how.elements);
 }
 
+void bx_bound_call_repeat(struct bound_call *bound, const struct bx_call_plan *plan) {
+    const unsigned passes = plan->layout.program->pass_count;
+    for (unsigned p = 0; p < passes; p++) run_pass(bound, plan, p);
+}
+
 void bx_bound_call_run(struct bound_call *bound, struct bx_call_plan *plan, const expr_var *vars) {
-    const struct bx_program *program = plan->layout.program;
     if (bx_plan_has_moved(plan)) rebase(bound, plan);
     bx_call_fill(&bound->call, plan, vars);
-    for (unsigned p = 0; p < program->pass_count; p++) run_pass(bound, plan, p);
+    bx_bound_call_repeat(bound, plan);
 }

@@ -11,23 +11,15 @@ struct call {
     const struct bx_program *program;
     const struct bx_kernel_set *kernels;
     const struct bx_run_options *options;
-    int64_t elements;     /* of the arrays */
-    int64_t out_elements; /* of the output */
-    char *out;
-    char **arrays;      /* per variable: data (or its copy); scalars: their value in `values` */
+    char **functions;   /* per variable: a user's function, or nothing */
     uint64_t *values;   /* per variable: scalar values */
     uint64_t *scalars;  /* scalar cells */
     uint64_t *partials; /* a reduction's leaves */
     char *splats;       /* splat tiles */
-    char **temporaries; /* whole arrays */
     char *threads_memory;
     size_t thread_bytes;
-    size_t extra_bytes;    /* of thread_bytes: after the parts that every program has */
-    size_t partials_bytes; /* of reductions */
-    struct bx_plan plan;
     struct watch *watch; /* NULL: nobody is asked */
     bool separate;       /* each pass has locations of its own, which stay bound */
-    bool bound;          /* the cells of the first thread still hold this call's addresses */
 };
 
 /* What a scalar slot holds. */

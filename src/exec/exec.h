@@ -30,10 +30,6 @@ expr_status bx_run_ask(const struct bx_run_options *options, double done);
  * function. */
 bool bx_run_keeps_memory(void);
 
-/* How a run over n elements would be dealt out; in_place as in bx_request. */
-struct bx_plan bx_run_plan(const struct bx_program *program, int64_t elements, bool in_place,
-                           const struct bx_run_options *options);
-
 /* One operation on constants by the kernels (a bx_fold_function). */
 void bx_run_constant(enum bx_op op, enum bx_type operand_type, enum bx_type result_type,
                      const uint64_t operands[], unsigned count, uint64_t *result);

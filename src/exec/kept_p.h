@@ -19,6 +19,12 @@ struct kept {
     bool shared; /* it is the thread's, and not one for a single call */
 };
 
+/* The call that the thread has bound, once more: the same arrays at the same addresses. false: it
+ * is another call, and nothing has happened. */
+bool bx_kept_repeat(const struct bx_program *program, const struct bx_kernel_set *kernels,
+                    const expr_var *vars, const expr_array *out,
+                    const struct bx_run_options *options);
+
 /* Memory for the plan of a call, which may hold the plan of an earlier one; NULL without memory. */
 struct kept *bx_kept_take(const struct bx_program *program);
 void bx_kept_give(struct kept *kept);

@@ -56,7 +56,7 @@ bool bx_call_place(struct call *call, struct bx_call_plan *plan, struct workspac
     call->thread_bytes = bytes_of_thread(call, plan);
     if (!bx_workspace_reserve(workspace, bx_call_bytes(call, plan), plan->threads)) return false;
     uint64_t *memory = (uint64_t *)(void *)workspace->memory;
-    call->arrays = (char **)(void *)memory;
+    call->functions = (char **)(void *)memory;
     call->values = memory + program->variable_count;
     call->scalars = call->values + program->variable_count;
     call->partials = call->scalars + program->scalar_count;
@@ -71,7 +71,7 @@ void bx_call_fill(struct call *call, const struct bx_call_plan *plan, const expr
         const struct bx_variable *variable = &program->variables[k];
         const expr_var *var = &vars[variable->position];
         if (variable->function)
-            call->arrays[k] = (char *)(uintptr_t)var->value.function;
+            call->functions[k] = (char *)(uintptr_t)var->value.function;
         else if (!variable->rank)
             bx_read_scalar(variable, var, &call->values[k]);
     }

@@ -9,20 +9,6 @@
 #include "base/memory.h"
 #include "layout/types.h"
 
-/* An array without memory, its axes in this order. */
-static expr_array shape_array(enum bx_type type, int ndim, const int64_t *length,
-                              const int *order) {
-    expr_array made = {.type = bx_public_type(type), .ndim = ndim};
-    int64_t stride = (int64_t)bx_type_size(type);
-    for (int k = ndim - 1; k >= 0; k--) {
-        const int d = order ? order[k] : k;
-        made.shape[d] = length[d];
-        made.strides[d] = stride;
-        if (length[d] > 1) stride *= length[d];
-    }
-    return made;
-}
-
 static expr_status allocate(expr_array *array, size_t bytes, const struct bx_run_options *options) {
     if (bytes == 0) bytes = 1;
     array->data = NULL;
@@ -35,18 +21,7 @@ static expr_status allocate(expr_array *array, size_t bytes, const struct bx_run
     return array->data ? EXPR_OK : bx_error_memory();
 }
 
-expr_status bx_make_array(enum bx_type type, int ndim, const int64_t *length, const int *order,
-                          int64_t elements, const struct bx_run_options *options,
-                          expr_array *array) {
-    size_t bytes;
-    if (!bx_mul_size((size_t)elements, bx_type_size(type), &bytes)) return bx_error_memory();
-    expr_array made = shape_array(type, ndim, length, order);
-    const expr_status status = allocate(&made, bytes, options);
-    if (status == EXPR_OK) *array = made;
-    return status;
-}
-
-void bx_drop_array(const expr_array *array, const struct bx_run_options *options) {
+static void drop(const expr_array *array, const struct bx_run_options *options) {
     if (!options->allocate)
         bx_free(array->data);
     else if (array->data)
@@ -69,7 +44,7 @@ expr_status bx_allocate_targets(struct bx_layout *layout, const struct bx_run_op
 void bx_drop_targets(struct bx_layout *layout, const struct bx_run_options *options) {
     for (unsigned k = 0; k < layout->program->output_count; k++) {
         struct target *target = &layout->targets[k];
-        if (target->allocated) bx_drop_array(&target->made, options);
+        if (target->allocated) drop(&target->made, options);
         target->allocated = false;
     }
 }

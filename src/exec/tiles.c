@@ -42,6 +42,6 @@ void bx_run_scalars(const struct bound *bound) { bound->kernels->run(bound->cell
 void bx_run_scalar_pass(const struct call *call, const struct bx_pass *pass) {
     const struct part part = bx_part_of(call, 0);
     const struct bound bound = bx_bound_of(call, pass, &part);
-    if (!call->bound) bx_bind_pass(call, pass, &part, false);
+    bx_bind_pass(call, pass, &part, false);
     bx_run_scalars(&bound);
 }

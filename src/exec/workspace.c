@@ -7,7 +7,6 @@
 
 #include "base/memory.h"
 #include "exec/exec.h"
-#include "exec/quick_p.h"
 
 static pthread_key_t key;
 static pthread_once_t key_once = PTHREAD_ONCE_INIT;
@@ -21,7 +20,6 @@ void bx_workspace_free(struct workspace *workspace) {
 
 static void destroy(void *memory) {
     struct keep *keep = memory;
-    for (int k = 0; k < PREPARED_CALLS; k++) bx_prepared_free(keep->prepared[k]);
     for (int k = 0; keep->free_kept && k < KEPT_CALLS; k++) keep->free_kept(keep->kept[k]);
     bx_workspace_free(&keep->workspace);
     bx_free(keep);

@@ -23,15 +23,13 @@ struct workspace {
     bool busy;               /* a call is using it */
 };
 
-struct prepared;
 struct kept;
-enum { PREPARED_CALLS = 16, KEPT_CALLS = 16 };
+enum { KEPT_CALLS = 16 };
 
 /* What a thread keeps. */
 struct keep {
     struct workspace workspace;
-    struct prepared *prepared[PREPARED_CALLS]; /* by the program's serial number */
-    struct kept *kept[KEPT_CALLS];             /* the same */
+    struct kept *kept[KEPT_CALLS]; /* by the program's serial number */
     void (*free_kept)(struct kept *);
     struct team team;
 };

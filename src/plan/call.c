@@ -384,3 +384,14 @@ bool bx_plan_has_moved(const struct bx_call_plan *plan) {
         if (plan->address[base] != bx_base_address(&plan->layout, base)) return true;
     return false;
 }
+
+const struct bx_pass_plan *bx_plan_main_pass(const struct bx_call_plan *plan) {
+    const struct bx_program *program = plan->layout.program;
+    const struct bx_pass_plan *most = NULL;
+    for (unsigned p = 0; p < program->pass_count; p++) {
+        const unsigned kind = program->passes[p].kind;
+        if (kind != PASS_MAP && kind != PASS_REDUCE) continue;
+        if (!most || plan->pass[p].space.elements > most->space.elements) most = &plan->pass[p];
+    }
+    return most;
+}

@@ -39,6 +39,8 @@ expr_status bx_plan_begin(struct bx_call_plan *plan, const struct bx_program *pr
                           const expr_var *vars, expr_array *out, char *memory);
 /* The rest of it, over layout->inputs and targets. Outputs without data get shapes and strides. */
 expr_status bx_plan_passes(struct bx_call_plan *plan, const struct bx_planner *planner);
+/* The pass over the most elements, which takes the call's time; NULL: there is none. */
+const struct bx_pass_plan *bx_plan_main_pass(const struct bx_call_plan *plan);
 /* Does an input, an output or a temporary lie elsewhere than the plan has it? */
 bool bx_plan_has_moved(const struct bx_call_plan *plan);
 /* The plan's operands lie where inputs, targets and temporaries now have their data. */

@@ -25,8 +25,16 @@ struct bx_run_options {
 
 /* What a call needs beside its arrays. */
 struct bx_needs {
-    size_t temporaries; /* whole arrays */
-    size_t workspace;   /* of all threads */
+    size_t temporaries;   /* whole arrays */
+    size_t workspace;     /* of all threads */
+    int64_t block_length; /* of the pass over the most elements */
+    int threads;
+};
+
+struct bx_call_plan;
+struct bx_plan_reader {
+    void (*read)(const struct bx_call_plan *plan, void *context);
+    void *context;
 };
 
 /* What a run of several time steps may do. */
@@ -37,6 +45,7 @@ struct bx_steps {
     const char *name;  /* of the variable that the output feeds, an array of its type; NULL: none */
     double from, part; /* of what progress is told: where the steps begin, how much they are */
     struct bx_needs *needs; /* of a check: gets what the call would need; NULL: not asked */
+    const struct bx_plan_reader *reader; /* of a check: is shown the plan; NULL: not asked */
 };
 
 /* What plans depend on besides the arrays. */

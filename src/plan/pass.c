@@ -24,6 +24,18 @@ static bool exact_blocks(const struct bx_planner *planner) {
     return planner->options->block_length > 0;
 }
 
+/* One element alone lies in place. */
+static void add_only_axis(struct space *space) {
+    bx_space_add_axis(space, 0);
+    for (unsigned k = 0; k < space->count; k++) {
+        struct operand *operand = &space->operands[k];
+        const bool array = operand->kind == SLOT_ARRAY || operand->kind == SLOT_OUT ||
+                           operand->kind == SLOT_TEMPORARY;
+        if (array && !operand->shifted && operand->type != T_bytes)
+            operand->stride[0] = operand->size;
+    }
+}
+
 struct arrangement bx_arrange_map(struct bx_layout *layout, const struct bx_planner *planner,
                                   const struct bx_pass *pass, const struct shape *shape) {
     int order[EXPR_MAX_DIMENSIONS];
@@ -36,7 +48,7 @@ struct arrangement bx_arrange_map(struct bx_layout *layout, const struct bx_plan
     bx_space_memory_order(space, true, order);
     bx_space_reorder(space, order);
     bx_space_merge(space, 0, space->ndim);
-    if (space->ndim == 0) bx_space_add_axis(space, 0);
+    if (space->ndim == 0) add_only_axis(space);
     layout->rest.elements = 0;
     layout->rest.stage_bytes = 0;
     double gathered = bx_choose_accesses(space, 0, true);

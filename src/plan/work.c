@@ -12,44 +12,10 @@ static const double SMALL_WORK = 9600.0;
 static const double SMALL_BYTES = 131072.0;
 static const double BYTES_A_CYCLE = 32.0;
 
-static struct bx_work total_work(const struct bx_program *program) {
-    struct bx_work work = {0};
-    double passes = 0;
-    for (unsigned p = 0; p < program->pass_count; p++) {
-        const struct bx_pass *pass = &program->passes[p];
-        if (pass->kind != PASS_MAP && pass->kind != PASS_REDUCE) continue;
-        /* The last pass of a reduction writes one element. */
-        if (!program->result_rank && p + 1 == program->pass_count) continue;
-        work.read_bytes += (double)pass->read_bytes;
-        work.write_bytes += (double)pass->write_bytes;
-        work.cycles += (double)pass->cycles;
-        passes++;
-    }
-    /* Passes follow one another with a barrier between: each must be worth its threads. */
-    if (passes > 1) {
-        work.read_bytes /= passes;
-        work.write_bytes /= passes;
-        work.cycles /= passes;
-    }
-    return work;
-}
-
 static bool is_small_work(double elements, double cycles, double bytes,
                           const struct bx_run_options *options) {
     return bx_is_tuned(options) && elements * (cycles + bytes / BYTES_A_CYCLE) < SMALL_WORK &&
            elements * bytes < SMALL_BYTES;
-}
-
-static bool is_small(const struct bx_program *program, int64_t elements,
-                     const struct bx_run_options *options) {
-    double cycles = 0.25;
-    double bytes = 0;
-    for (unsigned p = 0; p < program->pass_count; p++) {
-        const struct bx_pass *pass = &program->passes[p];
-        cycles += (double)pass->cycles;
-        bytes += (double)pass->read_bytes + (double)pass->write_bytes;
-    }
-    return is_small_work((double)elements, cycles, bytes, options);
 }
 
 static struct bx_plan small_plan(int64_t elements) {
@@ -84,13 +50,4 @@ struct bx_plan bx_plan_work(const struct bx_planner *planner, const struct bx_wo
     if (is_small_work((double)elements, work->cycles + 0.25, bytes, planner->options))
         return small_plan(elements);
     return tuned_plan(planner, work, elements, in_place);
-}
-
-struct bx_plan bx_plan_contiguous(const struct bx_planner *planner,
-                                  const struct bx_program *program, int64_t elements, bool in_place,
-                                  bool *small) {
-    *small = is_small(program, elements, planner->options);
-    if (*small) return small_plan(elements);
-    const struct bx_work work = total_work(program);
-    return tuned_plan(planner, &work, elements, in_place);
 }

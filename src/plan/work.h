@@ -16,10 +16,4 @@ static inline bool bx_is_tuned(const struct bx_run_options *options) {
 struct bx_plan bx_plan_work(const struct bx_planner *planner, const struct bx_work *work,
                             int64_t elements, bool in_place);
 
-/* For a call over contiguous arrays, whose passes share one plan. *small: it is so short that
- * neither threads nor stores nor blocks can matter. */
-struct bx_plan bx_plan_contiguous(const struct bx_planner *planner,
-                                  const struct bx_program *program, int64_t elements, bool in_place,
-                                  bool *small);
-
 #endif

@@ -75,23 +75,23 @@ static void explain_tells_a_person_what_was_made_of_the_text(void **state) {
     free(text);
 }
 
-/* Moves: where they are read, and the copy that an output over a moved input needs. */
-static void explain_tells_what_moves_cost(void **state) {
+/* Shifts: where they are read, and the copy that an output over a shifted input needs. */
+static void explain_tells_what_shifts_cost(void **state) {
     (void)state;
     static double u[20];
     const expr_var vars[] = {expr_f64("u", u, 20), expr_f64("v", NULL, 20), EXPR_END};
     const expr_array over = expr_out_f64(u, 20);
     char *text = explained("u+roll(u,1,0)", vars, &over, NULL);
     assert_says(text, "u[i, roll 1 along 0]");
-    assert_says(text, "  moves    read where the arrays lie");
-    assert_says(text, "  copy     of 'u', which is moved and written over: 160 bytes");
+    assert_says(text, "  shifts   read where the arrays lie");
+    assert_says(text, "  copy     of 'u', which is shifted and written over: 160 bytes");
     assert_says(text, "  steps    one by one in expr_iterate");
     free(text);
-    text = explained("u+roll(v,1,0)", vars, &over, NULL); /* what is written over is not moved */
+    text = explained("u+roll(v,1,0)", vars, &over, NULL); /* what is written over is not shifted */
     assert_null(strstr(text, "  copy "));
     free(text);
     text = explained("u+v", vars, &over, NULL);
-    assert_null(strstr(text, "  moves "));
+    assert_null(strstr(text, "  shifts "));
     free(text);
     const int64_t shape[] = {4096, 4096};
     const expr_var large[] = {expr_nd("u", EXPR_FLOAT64, NULL, 2, shape), EXPR_END};
@@ -213,7 +213,7 @@ static void the_version_is_the_headers(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(explain_tells_a_person_what_was_made_of_the_text),
-        cmocka_unit_test(explain_tells_what_moves_cost),
+        cmocka_unit_test(explain_tells_what_shifts_cost),
         cmocka_unit_test(explain_writes_no_more_than_it_may),
         cmocka_unit_test(deep_and_long_texts_can_be_explained),
         cmocka_unit_test(the_machine_is_described_in_sane_numbers),
