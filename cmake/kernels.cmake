@@ -54,9 +54,14 @@ endif()
 
 function(bx_kernels)
     # One unit for a level and shape, because what they include takes the compiler longer than most of
-    # them; apart from those that take the library's functions under one name.
+    # them; apart from those that take the library's functions under one name. With
+    # -DCMAKE_UNITY_BUILD=OFF each file is a unit.
     set(isa_dir "${PROJECT_SOURCE_DIR}/src/kernels/isa")
     file(GLOB sources CONFIGURE_DEPENDS "${isa_dir}/*.c")
+    set(unity ON)
+    if(DEFINED CMAKE_UNITY_BUILD)
+        set(unity ${CMAKE_UNITY_BUILD})
+    endif()
     set_source_files_properties("${isa_dir}/math.c" "${isa_dir}/complexmath.c" PROPERTIES
         SKIP_UNITY_BUILD_INCLUSION ON)
     list(TRANSFORM BLOCKEXPR_LEVELS REPLACE "(.+)" "LEVEL(\\1)" OUTPUT_VARIABLE each_level)
@@ -70,7 +75,7 @@ function(bx_kernels)
                 BX_ISA=${level} BX_ISA_${level}=1 BX_LANE_BYTES=${BX_LANE_BYTES_${shape}}
                 ${BX_NO_TAIL_CALLS})
             target_compile_options(${target} PRIVATE ${BX_KERNEL_FLAGS} ${BX_LEVEL_FLAGS_${level}})
-            set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 0)
+            set_target_properties(${target} PROPERTIES UNITY_BUILD ${unity} UNITY_BUILD_BATCH_SIZE 0)
         endforeach()
     endforeach()
 endfunction()

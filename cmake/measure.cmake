@@ -7,7 +7,7 @@
 file(GLOB sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/src/measure/*.c")
 set(loops_dir "${PROJECT_SOURCE_DIR}/src/measure/loops")
 add_library(bx_measure STATIC ${sources}
-    "${loops_dir}/table.c" "${loops_dir}/run.c" "${loops_dir}/stencil.c")
+    "${loops_dir}/expressions.c" "${loops_dir}/run.c" "${loops_dir}/stencil.c")
 add_library(bx_function_loops STATIC EXCLUDE_FROM_ALL "${loops_dir}/functions/choose.c")
 foreach(target bx_measure bx_function_loops)
     bx_compile(${target})
@@ -46,6 +46,6 @@ function(bx_loops target)
     list(JOIN each_level " " each_level)
     target_compile_definitions(${target} PRIVATE "BX_EACH_LEVEL=${each_level}")
 endfunction()
-bx_loops(bx_measure "${loops_dir}/expressions.c" "${loops_dir}/arrays.c"
+bx_loops(bx_measure "${loops_dir}/expression_loops.c" "${loops_dir}/arrays.c"
     "${loops_dir}/stencil_rows.c" "${loops_dir}/types.c")
 bx_loops(bx_function_loops "${loops_dir}/functions/functions.c")
