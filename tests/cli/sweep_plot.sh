@@ -22,6 +22,16 @@ equals 'rows of numbers' "$(grep -Ec '^\| (32|64) \| [0-9.]+ \| [0-9.]+ \| [0-9.
 run 0 sweep --workload diffusion --sizes 8,16 --steps 2 --quiet --markdown
 equals 'rows of the naive loops' "$(grep -c '^| naive loops |' out)" 2
 
+run 0 sweep --workload norm --sizes 10,1000 --repeat 1 --quiet --csv n.csv
+shows out '^ +1000 '
+shows out 'All ways agreed'
+equals 'lines of the file' "$(wc -l <n.csv)" 11
+run 0 sweep --workload norm --sizes 10 --repeat 1 --quiet --markdown
+shows out '^\| 10 \|( [0-9.e+]+ \|){5}$'
+run 2 sweep --workload norm --steps 3
+shows err 'norm does not take it'
+run 2 sweep --workload norm --threads 1,2
+
 run 2 sweep --plot x.gif
 shows err "'x.gif' does not end in .svg, .png or .pdf"
 run 1 sweep --plot nowhere/x.svg
@@ -38,6 +48,8 @@ if command -v gnuplot >/dev/null; then
     equals 'the first bytes' "$(head -c 4 p.pdf)" '%PDF'
     run 0 sweep --workload diffusion --sizes 8,16 --steps 2 --quiet --plot d.svg
     grep -q 'speed-up over the naive loops' d.svg || fail 'no title'
+    run 0 sweep --workload norm --sizes 10,1000 --repeat 1 --quiet --plot n.svg
+    grep -q 'dot product by hand' n.svg || fail 'no curve'
     [ -z "$(ls ./*.tmp 2>/dev/null)" ] || fail 'a temporary file is left'
 fi
 ran='sweep --plot without gnuplot'

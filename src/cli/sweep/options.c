@@ -33,8 +33,8 @@ static const struct argp_option arguments[] = {
     {.name = "workload",
      .key = OPTION_WORKLOAD,
      .arg = "NAME",
-     .doc = "What is measured: expression (default), or diffusion, time steps on a periodic grid "
-            "in ten ways"},
+     .doc = "What is measured: expression (default); diffusion, time steps on a periodic grid "
+            "in ten ways; norm, of a vector in five ways"},
     {.name = "steps",
      .key = OPTION_STEPS,
      .arg = "N",
@@ -42,8 +42,9 @@ static const struct argp_option arguments[] = {
     {.name = "sizes",
      .key = OPTION_SIZES,
      .arg = "LIST",
-     .doc = "n of the n x n grids: 32,64,100, or 32:4096 for 32, 64, 128, ... "
-            "(default 32:4096; diffusion: 256:4096)"},
+     .doc =
+         "n of the n x n grids: 32,64,100, or 32:4096 for 32, 64, 128, ... "
+         "(default 32:4096; diffusion: 256:4096); norm: elements (default 10, 100, ... 100000000)"},
     {.name = "methods",
      .key = OPTION_METHODS,
      .arg = "LIST",
@@ -91,8 +92,8 @@ static const char documentation[] =
     "\vNames in EXPRESSION are arrays of n x n elements, but for those given by --scalar and D "
     "and dt. An expression that begins with a minus goes after --.";
 
-static const char *const workload_names[SWEEP_WORKLOADS] = {"expression", "diffusion"};
-#define WORKLOAD_LIST "expression, diffusion"
+static const char *const workload_names[SWEEP_WORKLOADS] = {"expression", "diffusion", "norm"};
+#define WORKLOAD_LIST "expression, diffusion, norm"
 
 /* What a command line may have; each is known to the workloads that its row names. */
 enum {
@@ -107,16 +108,16 @@ enum {
 
 static const struct {
     unsigned given;
-    enum sweep_workload workload; /* the one that takes it */
+    unsigned workloads; /* that take it */
     const char *text;
 } limited[] = {
-    {GIVEN_EXPRESSION, SWEEP_EXPRESSION, "EXPRESSION"},
-    {GIVEN_METHODS, SWEEP_EXPRESSION, "--methods"},
-    {GIVEN_TYPE, SWEEP_EXPRESSION, "--dtype"},
-    {GIVEN_REPEAT, SWEEP_EXPRESSION, "--repeat"},
-    {GIVEN_SCALAR, SWEEP_EXPRESSION, "--scalar"},
-    {GIVEN_STEPS, SWEEP_DIFFUSION, "--steps"},
-    {GIVEN_CHART, SWEEP_EXPRESSION, "--chart"},
+    {GIVEN_EXPRESSION, 1u << SWEEP_EXPRESSION, "EXPRESSION"},
+    {GIVEN_METHODS, 1u << SWEEP_EXPRESSION, "--methods"},
+    {GIVEN_TYPE, 1u << SWEEP_EXPRESSION, "--dtype"},
+    {GIVEN_REPEAT, 1u << SWEEP_EXPRESSION | 1u << SWEEP_NORM, "--repeat"},
+    {GIVEN_SCALAR, 1u << SWEEP_EXPRESSION, "--scalar"},
+    {GIVEN_STEPS, 1u << SWEEP_DIFFUSION, "--steps"},
+    {GIVEN_CHART, 1u << SWEEP_EXPRESSION, "--chart"},
 };
 
 #define DEFAULT_STEPS 500
@@ -213,14 +214,18 @@ static void check_outputs(struct argp_state *state) {
 static void finish(struct argp_state *state) {
     struct sweep_options *options = state->input;
     for (size_t i = 0; i < sizeof limited / sizeof limited[0]; i++)
-        if ((options->given & limited[i].given) != 0 && limited[i].workload != options->workload)
+        if ((options->given & limited[i].given) != 0 &&
+            (limited[i].workloads >> options->workload & 1u) == 0)
             argp_error(state, "%s is for the workload %s; %s does not take it", limited[i].text,
-                       workload_names[limited[i].workload], workload_names[options->workload]);
-    if (options->workload == SWEEP_DIFFUSION && options->request.team_count > 1)
-        argp_error(state, "--threads: the workload diffusion takes one thread count");
+                       limited[i].workloads & 1u << SWEEP_EXPRESSION ? "expression" : "diffusion",
+                       workload_names[options->workload]);
+    if (options->workload != SWEEP_EXPRESSION && options->request.team_count > 1)
+        argp_error(state, "--threads: the workload %s takes one thread count",
+                   workload_names[options->workload]);
     if (options->request.size_count == 0) {
-        const char *sizes = options->workload == SWEEP_DIFFUSION ? "256:4096" : "32:4096";
-        each_part(sizes, take_size, options);
+        static const char *const sizes[SWEEP_WORKLOADS] = {
+            "32:4096", "256:4096", "10,100,1000,10000,100000,1000000,10000000,100000000"};
+        each_part(sizes[options->workload], take_size, options);
     }
     check_outputs(state);
 }

@@ -100,6 +100,8 @@ static const char *const styles[] = {
 };
 enum { STYLES = sizeof styles / sizeof *styles };
 
+const char *bx_plot_style(int number) { return styles[number % STYLES]; }
+
 /* --- an expression ---------------------------------------------------------------------------- */
 
 /* n at which the arrays fill so many bytes, as a line with a name; nothing off the picture. */
@@ -166,7 +168,8 @@ int bx_plot_expression(const char *path, const struct bx_expression_sweep *sweep
     if (result != BX_EXIT_OK) return result;
     add_title(plot.gnuplot, sweep, verdict);
     fputs("set logscale xy\nset xlabel \"n, of n x n elements\"\nset ylabel \"ns an element\"\n"
-          "set key outside bottom center horizontal reverse Left maxrows 2\nset yrange [*:*]\n",
+          "set key outside bottom center horizontal reverse Left maxrows 2\nset bmargin 6.5\nset "
+          "yrange [*:*]\n",
           plot.gnuplot);
     fprintf(plot.gnuplot, "set xrange [%" PRId64 ":%" PRId64 "]\nset xtics (", request->sizes[0],
             request->sizes[request->size_count - 1] + (request->size_count == 1));

@@ -21,6 +21,9 @@ int bx_plot_end(struct bx_plot *plot);
 /* The text as gnuplot takes it in double quotes, without its own marks. */
 void bx_plot_text(FILE *gnuplot, const char *text);
 
+/* Of the k-th curve. */
+const char *bx_plot_style(int number);
+
 int bx_plot_expression(const char *path, const struct bx_expression_sweep *sweep,
                        const struct bx_expression_verdict *verdict);
 int bx_plot_diffusion(const char *path, const struct diffusion *diffusion,

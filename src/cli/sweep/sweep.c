@@ -101,6 +101,7 @@ int bx_cli_sweep(int argc, char **argv) {
     if (result != BX_EXIT_OK) return result;
     bx_signals_note();
     if (options.workload == SWEEP_DIFFUSION) return bx_diffusion_sweep(&options);
+    if (options.workload == SWEEP_NORM) return bx_norm_sweep(&options);
     struct bx_expression_sweep sweep = {.request = options.request};
     result = prepare(&sweep, &options);
     if (result == BX_EXIT_OK) result = measure_all(&sweep, &options);

@@ -14,7 +14,7 @@
 #define SWEEP_MAX_SCALARS 64 /* --scalar options */
 #define SWEEP_MAX_SAMPLES 10000
 
-enum sweep_workload { SWEEP_EXPRESSION, SWEEP_DIFFUSION, SWEEP_WORKLOADS };
+enum sweep_workload { SWEEP_EXPRESSION, SWEEP_DIFFUSION, SWEEP_NORM, SWEEP_WORKLOADS };
 
 struct sweep_options {
     enum sweep_workload workload;
@@ -53,6 +53,7 @@ void bx_sweep_table(const struct bx_expression_sweep *sweep,
 int bx_sweep_files(const struct sweep_options *options, const struct bx_expression_sweep *sweep,
                    const struct bx_expression_verdict *verdict);
 
+int bx_norm_sweep(const struct sweep_options *options);
 int bx_diffusion_sweep(const struct sweep_options *options);
 void bx_diffusion_table(const struct diffusion *diffusion, const struct diffusion_results *results,
                         const struct diffusion_verdict *verdict);

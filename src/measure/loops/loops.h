@@ -44,6 +44,10 @@ struct bx_array_loops {
     void (*multiply)(double *out, const double *a, double factor, int64_t count);
     void (*add_to)(double *out, const double *a, int64_t count);
     void (*multiply_by)(double *out, double factor, int64_t count);
+    void (*square)(double *out, const double *a, int64_t count);
+    double (*sum_of_squares)(const double *a, int64_t count); /* one after the other */
+    double (*sum)(const double *a, int64_t count);            /* many side by side, as dot */
+    double (*dot)(const double *a, const double *b, int64_t count);
 };
 
 /* --- the diffusion step, tuned (stencil.h) ---------------------------------------------------- */
