@@ -27,6 +27,7 @@ float bx_one_lgamma_f32(float x);
 double bx_one_erfc_f64(double x);
 float bx_one_erfc_f32(float x);
 double bx_one_pow_f64(double x, double y);
+double bx_one_exp_f64(double x);
 /* exp(x)/2, also where exp(x) overflows. */
 double bx_one_half_exp_f64(double x);
 float bx_one_half_exp_f32(float x);

@@ -25,6 +25,7 @@ float bx_one_lgamma_f32(float x) {
     return (float)lgamma_r((double)x, &sign);
 }
 double bx_one_erfc_f64(double x) { IN_LONG_MODE(erfcl((long double)x)); }
+double bx_one_exp_f64(double x) { IN_LONG_MODE(expl((long double)x)); }
 double bx_one_half_exp_f64(double x) { IN_LONG_MODE(expl((long double)x) / 2); }
 float bx_one_half_exp_f32(float x) { return (float)(exp((double)x) / 2); }
 double bx_one_pow_f64(double x, double y) { IN_LONG_MODE(powl((long double)x, (long double)y)); }

@@ -18,7 +18,23 @@
 #define EACH_FUNCTION(DO) \
     DO(exp)               \
     DO(exp2)              \
-    DO(expm1) DO(log) DO(log2) DO(log10) DO(cbrt) DO(sin) DO(cos) DO(tan) DO(sinh) DO(cosh) DO(tanh)
+    DO(expm1)             \
+    DO(log)               \
+    DO(log2)              \
+    DO(log10)             \
+    DO(log1p)             \
+    DO(cbrt)              \
+    DO(sin)               \
+    DO(cos)               \
+    DO(tan)               \
+    DO(arcsin) DO(arccos) DO(arctan) DO(sinh) DO(cosh) DO(tanh) DO(arcsinh) DO(arccosh) DO(arctanh)
+/* What C calls them. */
+#define arcsin asin
+#define arccos acos
+#define arctan atan
+#define arcsinh asinh
+#define arccosh acosh
+#define arctanh atanh
 #define ROW(name) {#name, name, OPC_##name##_f32_t, OPC_##name##_f64_t},
 static const struct {
     const char *name;
@@ -26,12 +42,22 @@ static const struct {
     unsigned f32, f64;
 } functions[] = {EACH_FUNCTION(ROW)};
 enum { FUNCTIONS = sizeof functions / sizeof *functions };
+static const struct {
+    const char *name;
+    double (*libm)(double, double);
+    unsigned f32, f64;
+} binary[] = {{"pow", pow, OPC_pow_f32_tm, OPC_pow_f64_tm},
+              {"arctan2", atan2, OPC_arctan2_f32_tm, OPC_arctan2_f64_tm},
+              {"hypot", hypot, OPC_hypot_f32_tm, OPC_hypot_f64_tm}};
+enum { BINARY = sizeof binary / sizeof *binary, ALL = FUNCTIONS + BINARY };
 
 enum { PART = 400, PARTS = 10, SAMPLES = PART * PARTS };
 static double in64[2][SAMPLES];
 static float in32[2][SAMPLES];
-/* pow is the last. */
-static long double exact64[FUNCTIONS + 1][SAMPLES], exact32[FUNCTIONS + 1][SAMPLES];
+static long double exact64[ALL][SAMPLES], exact32[ALL][SAMPLES];
+static const char *name_of(int f) {
+    return f < FUNCTIONS ? functions[f].name : binary[f - FUNCTIONS].name;
+}
 
 static uint64_t seed = 7;
 static double uniform(double from, double to) {
@@ -72,17 +98,14 @@ static int ask_oracle(void **state) {
         in32[0][k] = (float)sample(part, false);
         in64[1][k] = exponent_for(k / PARTS, in64[0][k], true);
         in32[1][k] = (float)exponent_for(k / PARTS, (double)in32[0][k], false);
-        for (int f = 0; f < FUNCTIONS; f++) {
-            oracle_function(functions[f].name, in64[0][k], 0, &exact64[f][k]);
-            oracle_function(functions[f].name, (double)in32[0][k], 0, &exact32[f][k]);
+        for (int f = 0; f < ALL; f++) {
+            oracle_function(name_of(f), in64[0][k], in64[1][k], &exact64[f][k]);
+            oracle_function(name_of(f), (double)in32[0][k], (double)in32[1][k], &exact32[f][k]);
         }
-        oracle_function("pow", in64[0][k], in64[1][k], &exact64[FUNCTIONS][k]);
-        oracle_function("pow", (double)in32[0][k], (double)in32[1][k], &exact32[FUNCTIONS][k]);
     }
     return 0;
 }
 
-static const char *name_of(int f) { return f < FUNCTIONS ? functions[f].name : "pow"; }
 static void run(const struct tested *tested, int f, bool wide, void *a, void *b, void *out,
                 ptrdiff_t n) {
     const size_t item = wide ? sizeof(double) : sizeof(float);
@@ -97,13 +120,13 @@ static void run(const struct tested *tested, int f, bool wide, void *a, void *b,
     if (f < FUNCTIONS)
         operation.operation = wide ? functions[f].f64 : functions[f].f32;
     else
-        operation.operation = wide ? OPC_pow_f64_tm : OPC_pow_f32_tm;
+        operation.operation = wide ? binary[f - FUNCTIONS].f64 : binary[f - FUNCTIONS].f32;
     run_operation(tested, &operation, n, true);
 }
 
 static void measure(const struct tested *tested) {
     static double out[SAMPLES];
-    for (int f = 0; f <= FUNCTIONS; f++)
+    for (int f = 0; f < ALL; f++)
         for (int wide = 0; wide < 1 + tested->wide; wide++) {
             void *a = wide ? (void *)in64[0] : (void *)in32[0];
             void *b = wide ? (void *)in64[1] : (void *)in32[1];
@@ -133,10 +156,10 @@ static union {
     double f64[MANY];
     float f32[2 * MANY];
     uint64_t bits[MANY];
-} many[2], first[FUNCTIONS + 1][2], result;
+} many[2], first[ALL][2], result;
 static void compare_bits(const struct tested *tested) {
     if (!has_fma(tested)) return;
-    for (int f = 0; f <= FUNCTIONS; f++)
+    for (int f = 0; f < ALL; f++)
         for (int wide = 0; wide < 1 + tested->wide; wide++) {
             const ptrdiff_t n = wide ? MANY : 2 * MANY;
             run(tested, f, wide, &many[0], &many[1], &result, n);
@@ -184,6 +207,11 @@ static const double specials[] = {0.0,      -0.0,  HUGE_VAL, -HUGE_VAL, (double)
 enum { SPECIALS = sizeof specials / sizeof *specials };
 
 /* Where the result is zero, infinite or NaN it is the C library's. */
+static bool as_expected(double got, double expected) {
+    if (isnan(expected)) return isnan(got);
+    if (signbit(got) != signbit(expected)) return false;
+    return (expected != 0 && !isinf(expected)) || got == expected;
+}
 static void check_specials(const struct tested *tested) {
     double out[SPECIALS];
     if (!tested->wide || !has_fma(tested)) return;
@@ -193,27 +221,23 @@ static void check_specials(const struct tested *tested) {
         run(tested, f, true, in, NULL, out, SPECIALS);
         for (int k = 0; k < SPECIALS; k++) {
             const double expected = functions[f].libm(in[k]);
-            if (isnan(expected) ? !isnan(out[k])
-                                : (signbit(out[k]) != signbit(expected) ||
-                                   ((expected == 0 || isinf(expected)) && out[k] != expected)))
+            if (!as_expected(out[k], expected))
                 fail_msg("%s(%a) is %a instead of %a on %s", functions[f].name, in[k], out[k],
                          expected, tested_name(tested));
         }
     }
-    for (int j = 0; j < SPECIALS; j++) {
-        double in[SPECIALS], exponent[SPECIALS];
-        memcpy(in, specials, sizeof in);
-        for (int k = 0; k < SPECIALS; k++) exponent[k] = specials[j];
-        run(tested, FUNCTIONS, true, in, exponent, out, SPECIALS);
-        for (int k = 0; k < SPECIALS; k++) {
-            const double expected = pow(in[k], exponent[k]);
-            if (isnan(expected) ? !isnan(out[k])
-                                : (signbit(out[k]) != signbit(expected) ||
-                                   ((expected == 0 || isinf(expected)) && out[k] != expected)))
-                fail_msg("pow(%a, %a) is %a instead of %a on %s", in[k], exponent[k], out[k],
-                         expected, tested_name(tested));
+    for (int f = 0; f < BINARY; f++)
+        for (int j = 0; j < SPECIALS; j++) {
+            double in[SPECIALS], second[SPECIALS];
+            memcpy(in, specials, sizeof in);
+            for (int k = 0; k < SPECIALS; k++) second[k] = specials[j];
+            run(tested, FUNCTIONS + f, true, in, second, out, SPECIALS);
+            for (int k = 0; k < SPECIALS; k++)
+                if (!as_expected(out[k], binary[f].libm(in[k], second[k])))
+                    fail_msg("%s(%a, %a) is %a instead of %a on %s", binary[f].name, in[k],
+                             second[k], out[k], binary[f].libm(in[k], second[k]),
+                             tested_name(tested));
         }
-    }
 }
 static void special_values_are_as_in_c(void **state) {
     (void)state;
@@ -233,7 +257,7 @@ static void check_neighbours(const struct tested *tested) {
         in_f[1][k] = (float)in[1][k];
         exponent_f[k] = (float)exponent[k];
     }
-    for (int f = 0; f <= FUNCTIONS; f++) {
+    for (int f = 0; f < ALL; f++) {
         for (int with = 0; with < 2; with++) {
             run(tested, f, false, in_f[with], exponent_f, out_f[with], N);
             if (tested->wide) run(tested, f, true, in[with], exponent, out[with], N);

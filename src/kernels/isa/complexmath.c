@@ -15,18 +15,22 @@
 #if defined(BX_HAVE_FMA)
 #include "kernels/math/exp.h"
 #include "kernels/math/hyperbolic.h"
+#include "kernels/math/inverse_trig.h"
 #include "kernels/math/log.h"
 #include "kernels/math/trig.h"
 #define OURS(name, type) BX_MATH_1(name, type, fast_##name##_##type, BX_SLEEF_##type(name, u10))
 #define OURS_ALL(type) \
     OURS(sin, type) OURS(cos, type) OURS(tan, type) OURS(sinh, type) OURS(cosh, type)
+#define OURS_2(name, type) BX_MATH_2(name, type, fast_##name##_##type, BX_SLEEF_##type(atan2, u10))
 OURS_ALL(f32)
+OURS_2(arctan2, f32)
 #define bx_math_exp_f32 BX_SLEEF_f32(exp, u10)
 #define bx_math_log_f32 BX_SLEEF_f32(log, u10)
 #if BX_LANE_BYTES == 8
 OURS_ALL(f64)
 OURS(exp, f64)
 OURS(log, f64)
+OURS_2(arctan2, f64)
 #endif
 #define REAL(name, type) bx_math_##name##_##type
 #else
@@ -143,7 +147,7 @@ OURS(log, f64)
         const v##type of_sum = (xx - (square - of_yy)) + (yy - of_yy);                             \
         const v##type lost = of_sum - (fused_rest_##type(x, x, xx) + fused_rest_##type(y, y, yy)); \
         *re = (REAL(log, type)(square) + lost / square) * 0.5f;                                    \
-        *im = BX_SLEEF_##type(atan2, u10)(y, x);                                                   \
+        *im = REAL(arctan2, type)(y, x);                                                           \
         return ~((square > SQUARE_LEAST_##type) & (square < SQUARE_MOST_##type));                  \
     }                                                                                              \
     STAMP_COMPLEX(ROLLED_STEPS, c_log, type)

@@ -15,6 +15,8 @@
 #include "kernels/math/cbrt.h"
 #include "kernels/math/exp.h"
 #include "kernels/math/hyperbolic.h"
+#include "kernels/math/inverse_hyperbolic.h"
+#include "kernels/math/inverse_trig.h"
 #include "kernels/math/log.h"
 #include "kernels/math/pow.h"
 #include "kernels/math/trig.h"
@@ -90,8 +92,10 @@ MENDED_ALL(f64)
 #define FUNCTION_FR(stem, name, accuracy, type)                     \
     BX_MATH_1(stem, type, fast_##stem##_##type, bx_##name##_##type) \
     FUNCTION_OURS(stem, type)
-#define FUNCTION_FR2(stem, name, accuracy, type)                     \
-    BX_MATH_2(stem, type, fast_##stem##_##type, bx_##name##_##type)  \
+#define FUNCTION_FR2(stem, name, accuracy, type)                    \
+    BX_MATH_2(stem, type, fast_##stem##_##type, bx_##name##_##type) \
+    FUNCTION_OURS_2(stem, type)
+#define FUNCTION_OURS_2(stem, type)                                  \
     static inline v##type op_##stem##_##type(v##type x, v##type y) { \
         return bx_math_##stem##_##type(x, y);                        \
     }                                                                \
@@ -101,6 +105,9 @@ MENDED_ALL(f64)
     static inline vf32 op_##stem##_f32(vf32 x){VALUE_1(name, accuracy, f32)} STAMP_SLOW_UNARY( \
         stem, f32)
 #define FUNCTION_W(stem, name, accuracy, type) FUNCTION_W_##type(stem, name, accuracy)
+#define FUNCTION_WR_f64(stem, name, accuracy) FUNCTION_FR(stem, name, accuracy, f64)
+#define FUNCTION_WR_f32(stem, name, accuracy) FUNCTION_1(stem, name, accuracy, f32)
+#define FUNCTION_WR(stem, name, accuracy, type) FUNCTION_WR_##type(stem, name, accuracy)
 #define FUNCTION_WN_f64(stem, name, accuracy)                   \
     UNSIGNED_NAN(stem, name, accuracy, f64)                     \
     BX_MATH_1(stem, f64, fast_##stem##_f64, plain_##stem##_f64) \
@@ -115,36 +122,37 @@ MENDED_ALL(f64)
 #define FUNCTION_FR FUNCTION_R
 #define FUNCTION_FR2 FUNCTION_R2
 #define FUNCTION_W FUNCTION_1
+#define FUNCTION_WR FUNCTION_R
 #define FUNCTION_WN FUNCTION_N
 #endif
 
-#define FUNCTIONS(type)                   \
-    FUNCTION_W(exp, exp, u10, type)       \
-    FUNCTION_W(exp2, exp2, u10, type)     \
-    FUNCTION_F(expm1, expm1, u10, type)   \
-    FUNCTION_WN(log, log, u10, type)      \
-    FUNCTION_WN(log2, log2, u10, type)    \
-    FUNCTION_WN(log10, log10, u10, type)  \
-    FUNCTION_R(log1p, log1p, u10, type)   \
-    FUNCTION_F(cbrt, cbrt, u10, type)     \
-    FUNCTION_F(sin, sin, u10, type)       \
-    FUNCTION_F(cos, cos, u10, type)       \
-    FUNCTION_F(tan, tan, u10, type)       \
-    FUNCTION_1(arcsin, asin, u10, type)   \
-    FUNCTION_1(arccos, acos, u10, type)   \
-    FUNCTION_1(arctan, atan, u10, type)   \
-    FUNCTION_FR(sinh, sinh, u10, type)    \
-    FUNCTION_FR(cosh, cosh, u10, type)    \
-    FUNCTION_FR(tanh, tanh, u10, type)    \
-    FUNCTION_R(arcsinh, asinh, u10, type) \
-    FUNCTION_R(arccosh, acosh, u10, type) \
-    FUNCTION_R(arctanh, atanh, u10, type) \
-    FUNCTION_1(erf, erf, u10, type)       \
-    FUNCTION_M(erfc, type)                \
-    FUNCTION_M(gamma, type)               \
-    FUNCTION_M(lgamma, type)              \
-    FUNCTION_2(arctan2, atan2, u10, type) \
-    FUNCTION_2(hypot, hypot, u05, type)   \
+#define FUNCTIONS(type)                     \
+    FUNCTION_WR(exp, exp, u10, type)        \
+    FUNCTION_W(exp2, exp2, u10, type)       \
+    FUNCTION_F(expm1, expm1, u10, type)     \
+    FUNCTION_WN(log, log, u10, type)        \
+    FUNCTION_WN(log2, log2, u10, type)      \
+    FUNCTION_WN(log10, log10, u10, type)    \
+    FUNCTION_FR(log1p, log1p, u10, type)    \
+    FUNCTION_F(cbrt, cbrt, u10, type)       \
+    FUNCTION_F(sin, sin, u10, type)         \
+    FUNCTION_F(cos, cos, u10, type)         \
+    FUNCTION_F(tan, tan, u10, type)         \
+    FUNCTION_F(arcsin, asin, u10, type)     \
+    FUNCTION_F(arccos, acos, u10, type)     \
+    FUNCTION_F(arctan, atan, u10, type)     \
+    FUNCTION_FR(sinh, sinh, u10, type)      \
+    FUNCTION_FR(cosh, cosh, u10, type)      \
+    FUNCTION_FR(tanh, tanh, u10, type)      \
+    FUNCTION_FR(arcsinh, asinh, u10, type)  \
+    FUNCTION_FR(arccosh, acosh, u10, type)  \
+    FUNCTION_FR(arctanh, atanh, u10, type)  \
+    FUNCTION_R(erf, erf, u10, type)         \
+    FUNCTION_M(erfc, type)                  \
+    FUNCTION_M(gamma, type)                 \
+    FUNCTION_M(lgamma, type)                \
+    FUNCTION_FR2(arctan2, atan2, u10, type) \
+    FUNCTION_2(hypot, hypot, u05, type)     \
     FUNCTION_FR2(pow, pow, u10, type)
 
 /* For EXPR_FAST, within 4 ULP. sinh and cosh of the kind overflow early and are left out. */

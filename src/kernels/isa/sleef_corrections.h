@@ -38,6 +38,9 @@
  * ULP; SLEEF comes out a little past 1 ULP there. */
 #define BX_SMALL_f64 0x1p-27
 #define BX_SMALL_f32 0x1p-13f
+/* Below this log1p(x) is x, which SLEEF loses where x is the least number. */
+#define BX_TINY_f64 0x1p-60
+#define BX_TINY_f32 0x1p-30f
 #define BX_NEARLY_ITSELF(name, type)                                     \
     static inline v##type bx_##name##_##type(v##type x) {                \
         const mask_##type small = magnitude_##type(x) < BX_SMALL_##type; \
@@ -57,8 +60,20 @@
     }                                                                                              \
     BX_NEARLY_ITSELF(tanh, type)                                                                   \
     BX_NEARLY_ITSELF(atanh, type)                                                                  \
-    BX_REPAIRED(log1p, type, BX_LARGE_##type,                                                      \
-                select_##type(x > 0, BX_SLEEF_##type(log, u10)(magnitude), usual))                 \
+    static inline v##type bx_log1p_##type(v##type x) {                                             \
+        const v##type magnitude = magnitude_##type(x);                                             \
+        const v##type near = BX_SLEEF_##type(log1p, u10)(x);                                       \
+        const v##type usual = select_##type(magnitude < BX_TINY_##type, x, near);                  \
+        const mask_##type past = x > BX_LARGE_##type;                                              \
+        if (__builtin_expect(none_##type(past), 1)) return usual;                                  \
+        return select_##type(past, BX_SLEEF_##type(log, u10)(x), usual);                           \
+    }                                                                                              \
+    /* A small quotient is its own arctangent. */                                                  \
+    static inline v##type bx_atan2_##type(v##type y, v##type x) {                                  \
+        const v##type quotient = y / x;                                                            \
+        const mask_##type small = (x > 0) & (magnitude_##type(quotient) < BX_SMALL_##type);        \
+        return select_##type(small, quotient, BX_SLEEF_##type(atan2, u10)(y, x));                  \
+    }                                                                                              \
     static inline v##type bx_asinh_##type(v##type x) {                                             \
         const v##type magnitude = magnitude_##type(x);                                             \
         const v##type near = BX_SLEEF_##type(asinh, u10)(x);                                       \
@@ -94,14 +109,29 @@
     BX_MENDED(lgamma, BX_SLEEF_##type(lgamma, u10), type,                         \
               (x > BX_LGAMMA_END_##type) | ((x < -2) & (magnitude_##type(y) < 0.125f)))
 
+/* erf of a small x is 2/sqrt(pi)*x, of which SLEEF is off where it is subnormal. */
+#define BX_ERF_LINE_f64 0x1p-40
+#define BX_ERF_LINE_f32 0x1p-20f
+#define BX_ERF_FACTOR_LESS_1 0x1.06eba8214db68p-3
+#define BX_ERF(type)                                                        \
+    static inline v##type bx_erf_##type(v##type x) {                        \
+        const mask_##type small = magnitude_##type(x) < BX_ERF_LINE_##type; \
+        const v##type line = x + x * (lane_##type)BX_ERF_FACTOR_LESS_1;     \
+        return select_##type(small, line, BX_SLEEF_##type(erf, u10)(x));    \
+    }
+
 BX_REPAIRS(f32)
 BX_GAMMAS(f32)
+BX_ERF(f32)
 #if BX_LANE_BYTES == 8
 BX_REPAIRS(f64)
 BX_GAMMAS(f64)
-#endif
+BX_ERF(f64)
 
-#if BX_LANE_BYTES == 8
+/* exp is infinite from 2e-11 below the logarithm of the greatest number on. */
+#define BX_EXP_EARLY 0x1.62e42fefap+9
+#define BX_EXP_LATE 0x1.62e42ff1p+9
+BX_MENDED(exp, BX_SLEEF_f64(exp, u10), f64, (x > BX_EXP_EARLY) & (x < BX_EXP_LATE))
 /* pow is infinite from 2e-6 below the greatest number on: the lanes that do not reach it one by
  * one. */
 static inline vf64 bx_pow_f64(vf64 x, vf64 y) {
@@ -113,6 +143,7 @@ static inline vf64 bx_pow_f64(vf64 x, vf64 y) {
     return z;
 }
 #endif
+static inline vf32 bx_exp_f32(vf32 x) { return BX_SLEEF_f32(exp, u10)(x); }
 static inline vf32 bx_pow_f32(vf32 x, vf32 y) { return BX_SLEEF_f32(pow, u10)(x, y); }
 
 /* erfc is off where it is a subnormal number; that of float32 in more places. */

@@ -242,4 +242,31 @@ _Alignas(64) static const
     double bx_cbrt_p[] = {0x1.00000049b2fc7p0,  0x1.555559aead0f9p-2, 0x1.c712e3d257d5fp-3,
                           0x1.61eaea88e0b59p-3, 0x1.2cd60344eddbp-3,  0x1.061486317e71cp-3};
 
+/* inverse.sollya */
+_Alignas(64) static const double bx_arctan_p_f64[] = {
+    -0x1.555555555553dp-2, 0x1.999999999586dp-3, -0x1.24924922ad6edp-3, 0x1.c71c70e613401p-4,
+    -0x1.745cf8dcacc2cp-4, 0x1.3b11191f75b4cp-4, -0x1.10ebb86a779eap-4, 0x1.df0f4dc533861p-5,
+    -0x1.9cd2cc3bca9b5p-5, 0x1.37d5d6ce4a661p-5, -0x1.256ae1c819cccp-6};
+_Alignas(64) static const float bx_arctan_p_f32[] = {
+    -0x1.55554ap-2f, 0x1.9991e4p-3f, -0x1.23b9d6p-3f, 0x1.b227aep-4f, -0x1.f2f74cp-5f};
+_Alignas(64) static const double bx_arcsin_p_f64[] = {
+    0x1.555555555539p-3,  0x1.333333336e833p-4, 0x1.6db6db4277f8cp-5,  0x1.f1c72c39efa29p-6,
+    0x1.6e89f42584168p-6, 0x1.1c6be3644c055p-6, 0x1.c6fd9c5da0999p-7,  0x1.8ec401fcc0324p-7,
+    0x1.abc60b05222fdp-8, 0x1.3ffb56c5b9d53p-6, -0x1.09de10211cd26p-6, 0x1.05714c02d4f7fp-5};
+_Alignas(64) static const float bx_arcsin_p_f32[] = {0x1.5555c8p-3f, 0x1.330204p-4f, 0x1.747bbep-5f,
+                                                     0x1.8c3ddp-6f, 0x1.595d06p-5f};
+_Alignas(64) static const double bx_arctanh_p_f64[] = {
+    0x1.55555555557bp-2,  0x1.99999998e1461p-3, 0x1.249249bcf7b02p-3, 0x1.c71bfa7f8451dp-4,
+    0x1.7475fc226f95ep-4, 0x1.383cedf44eb62p-4, 0x1.3b67db6ec09eap-4};
+_Alignas(64) static const
+    float bx_arctanh_p_f32[] = {0x1.5555b8p-2f, 0x1.992792p-3f, 0x1.372e4cp-3f};
+#define BX_QUARTER_PI_f64 0x1.921fb54442d18p-1
+#define BX_QUARTER_PI_LOW_f64 0x1.1a62633145c07p-55
+#define BX_QUARTER_PI_f32 0x1.921fbp-1f
+#define BX_QUARTER_PI_LOW_f32 0x1.5110b4p-23f
+#define BX_HALF_LN2_f64 0x1.62e42fefa2p-2
+#define BX_HALF_LN2_LOW_f64 0x1.9ef35793c7673p-42
+#define BX_HALF_LN2_f32 0x1.62e4p-2f
+#define BX_HALF_LN2_LOW_f32 0x1.7f7d1cp-21f
+
 #endif
