@@ -7,7 +7,7 @@ echo "/* SPDX-License-Identifier: MIT */"
 echo "/* Written by tools/sollya/generate.sh: polynomials and tables of the functions. */"
 echo "#ifndef BX_MATH_CONSTANTS_H"
 echo "#define BX_MATH_CONSTANTS_H"
-for family in log exp pow trig hyperbolic cbrt inverse; do
+for family in log exp pow trig hyperbolic cbrt inverse float32; do
     printf '\n/* %s.sollya */\n' "$family"
     sollya --warnonstderr "$family.sollya" 2>&1 | grep -v '^The precision has been set'
 done

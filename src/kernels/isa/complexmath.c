@@ -14,22 +14,23 @@
  * math.c has them from kernels/math/. */
 #if defined(BX_HAVE_FMA)
 #include "kernels/math/exp.h"
+#include "kernels/math/float_exp.h"
+#include "kernels/math/float_log.h"
+#include "kernels/math/float_trig.h"
 #include "kernels/math/hyperbolic.h"
 #include "kernels/math/inverse_trig.h"
 #include "kernels/math/log.h"
 #include "kernels/math/trig.h"
 #define OURS(name, type) BX_MATH_1(name, type, fast_##name##_##type, BX_SLEEF_##type(name, u10))
 #define OURS_ALL(type) \
+    OURS(exp, type)    \
+    OURS(log, type)    \
     OURS(sin, type) OURS(cos, type) OURS(tan, type) OURS(sinh, type) OURS(cosh, type)
 #define OURS_2(name, type) BX_MATH_2(name, type, fast_##name##_##type, BX_SLEEF_##type(atan2, u10))
 OURS_ALL(f32)
 OURS_2(arctan2, f32)
-#define bx_math_exp_f32 BX_SLEEF_f32(exp, u10)
-#define bx_math_log_f32 BX_SLEEF_f32(log, u10)
 #if BX_LANE_BYTES == 8
 OURS_ALL(f64)
-OURS(exp, f64)
-OURS(log, f64)
 OURS_2(arctan2, f64)
 #endif
 #define REAL(name, type) bx_math_##name##_##type

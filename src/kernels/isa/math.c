@@ -14,6 +14,11 @@
 #define BX_HAVE_MATH 1
 #include "kernels/math/cbrt.h"
 #include "kernels/math/exp.h"
+#include "kernels/math/float_cbrt.h"
+#include "kernels/math/float_exp.h"
+#include "kernels/math/float_log.h"
+#include "kernels/math/float_pow.h"
+#include "kernels/math/float_trig.h"
 #include "kernels/math/hyperbolic.h"
 #include "kernels/math/inverse_hyperbolic.h"
 #include "kernels/math/inverse_trig.h"
@@ -79,8 +84,8 @@ MENDED_ALL(f64)
         REPAIRED_2(name, accuracy, type)} STAMP_ROLLED_ORDERED(stem, type)
 
 /*
- * Ours, with SLEEF's (F), or that with its repairs (FR), where ours does not hold; W is ours in
- * float64 only, since SLEEF's of float32 is as fast, and WN the same without signs of NaN.
+ * Ours, with SLEEF's (F), that with its repairs (FR), or that without signs of NaN (FN), where ours
+ * does not hold; FT goes to a second one of ours for large float32 before.
  */
 #if defined(BX_HAVE_MATH)
 #define FUNCTION_OURS(stem, type)                                                              \
@@ -100,44 +105,36 @@ MENDED_ALL(f64)
         return bx_math_##stem##_##type(x, y);                        \
     }                                                                \
     STAMP_SLOW_ORDERED(stem, type)
-#define FUNCTION_W_f64(stem, name, accuracy) FUNCTION_F(stem, name, accuracy, f64)
-#define FUNCTION_W_f32(stem, name, accuracy)                                                   \
-    static inline vf32 op_##stem##_f32(vf32 x){VALUE_1(name, accuracy, f32)} STAMP_SLOW_UNARY( \
-        stem, f32)
-#define FUNCTION_W(stem, name, accuracy, type) FUNCTION_W_##type(stem, name, accuracy)
-#define FUNCTION_WR_f64(stem, name, accuracy) FUNCTION_FR(stem, name, accuracy, f64)
-#define FUNCTION_WR_f32(stem, name, accuracy) FUNCTION_1(stem, name, accuracy, f32)
-#define FUNCTION_WR(stem, name, accuracy, type) FUNCTION_WR_##type(stem, name, accuracy)
-#define FUNCTION_WN_f64(stem, name, accuracy)                   \
-    UNSIGNED_NAN(stem, name, accuracy, f64)                     \
-    BX_MATH_1(stem, f64, fast_##stem##_f64, plain_##stem##_f64) \
-    FUNCTION_OURS(stem, f64)
-#define FUNCTION_WN_f32(stem, name, accuracy)                                    \
-    UNSIGNED_NAN(stem, name, accuracy, f32)                                      \
-    static inline vf32 op_##stem##_f32(vf32 x) { return plain_##stem##_f32(x); } \
-    STAMP_SLOW_UNARY(stem, f32)
-#define FUNCTION_WN(stem, name, accuracy, type) FUNCTION_WN_##type(stem, name, accuracy)
+#define FUNCTION_FN(stem, name, accuracy, type)                        \
+    UNSIGNED_NAN(stem, name, accuracy, type)                           \
+    BX_MATH_1(stem, type, fast_##stem##_##type, plain_##stem##_##type) \
+    FUNCTION_OURS(stem, type)
+#define FUNCTION_FT_f64(stem, name, accuracy) FUNCTION_F(stem, name, accuracy, f64)
+#define FUNCTION_FT_f32(stem, name, accuracy)                                  \
+    BX_MATH_1(far_##stem, f32, far_##stem##_f32, BX_SLEEF_f32(name, accuracy)) \
+    BX_MATH_1(stem, f32, fast_##stem##_f32, bx_math_far_##stem##_f32)          \
+    FUNCTION_OURS(stem, f32)
+#define FUNCTION_FT(stem, name, accuracy, type) FUNCTION_FT_##type(stem, name, accuracy)
 #else
 #define FUNCTION_F FUNCTION_1
 #define FUNCTION_FR FUNCTION_R
 #define FUNCTION_FR2 FUNCTION_R2
-#define FUNCTION_W FUNCTION_1
-#define FUNCTION_WR FUNCTION_R
-#define FUNCTION_WN FUNCTION_N
+#define FUNCTION_FN FUNCTION_N
+#define FUNCTION_FT FUNCTION_1
 #endif
 
 #define FUNCTIONS(type)                     \
-    FUNCTION_WR(exp, exp, u10, type)        \
-    FUNCTION_W(exp2, exp2, u10, type)       \
+    FUNCTION_FR(exp, exp, u10, type)        \
+    FUNCTION_F(exp2, exp2, u10, type)       \
     FUNCTION_F(expm1, expm1, u10, type)     \
-    FUNCTION_WN(log, log, u10, type)        \
-    FUNCTION_WN(log2, log2, u10, type)      \
-    FUNCTION_WN(log10, log10, u10, type)    \
+    FUNCTION_FN(log, log, u10, type)        \
+    FUNCTION_FN(log2, log2, u10, type)      \
+    FUNCTION_FN(log10, log10, u10, type)    \
     FUNCTION_FR(log1p, log1p, u10, type)    \
     FUNCTION_F(cbrt, cbrt, u10, type)       \
-    FUNCTION_F(sin, sin, u10, type)         \
-    FUNCTION_F(cos, cos, u10, type)         \
-    FUNCTION_F(tan, tan, u10, type)         \
+    FUNCTION_FT(sin, sin, u10, type)        \
+    FUNCTION_FT(cos, cos, u10, type)        \
+    FUNCTION_FT(tan, tan, u10, type)        \
     FUNCTION_F(arcsin, asin, u10, type)     \
     FUNCTION_F(arccos, acos, u10, type)     \
     FUNCTION_F(arctan, atan, u10, type)     \

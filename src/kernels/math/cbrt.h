@@ -45,19 +45,4 @@ BX_INLINE vf64 fast_cbrt_f64(vf64 x, mask_f64 *special) {
     const vf64 rest = (a - root_3) - FMA(root_2_low, root, FMS(root_2, root, root_3));
     return with_sign_f64(FMA(rest, square * THIRD, root), x);
 }
-/* One step of the second order is enough for float32. */
-BX_INLINE vf64 short_cbrt(vf64 x) {
-    const vf64 y = cbrt_inverse(x);
-    const vf64 e = FNMA(x * y, y * y, ALL(1));
-    const vf64 root = x * (y * y);
-    return FMA(root * e, ALL(2 * THIRD), root);
-}
-BX_INLINE vf32 fast_cbrt_f32(vf32 x, mask_f32 *special) {
-    const vf32 a = magnitude_f32(x);
-    *special = ~((a > 0) & (a <= 0x1.fffffep127f));
-    const vf32 y = join_f32(narrowed(short_cbrt(f64_of_f32(low_f32(a)))),
-                            narrowed(short_cbrt(f64_of_f32(high_f32(a)))));
-    return with_sign_f32(y, x);
-}
-
 #endif

@@ -7,16 +7,12 @@
 _Alignas(64) static const double bx_log_r[] = {
     0x1.5555555555558p-1, 0x1.9999999995314p-2, 0x1.2492492df0bf3p-2, 0x1.c71c62e3d0f52p-3,
     0x1.7462b5773743cp-3, 0x1.39fe404ed590bp-3, 0x1.2b59fe578f6b8p-3};
-_Alignas(64) static const
-    double bx_log_short[] = {0x1.5555555564fd8p-1, 0x1.999998ca481e3p-2, 0x1.249324621a3fap-2,
-                             0x1.c67aa252347aap-3, 0x1.8c8fedd3be501p-3};
 #define BX_LN2_HIGH 0x1.62e42fefa2p-1
 #define BX_LN2_LOW 0x1.9ef35793c7673p-41
 #define BX_LOG2E_HIGH 0x1.71547652b82fep0
 #define BX_LOG2E_LOW 0x1.777d0ffda0d24p-56
 #define BX_LOG10E_HIGH 0x1.bcb7b1526e50ep-2
 #define BX_LOG10E_LOW 0x1.95355baaafad3p-57
-#define BX_LOG10_2 0x1.34413509f79ffp-2
 #define BX_LOG10_2_HIGH 0x1.34413509f4p-2
 #define BX_LOG10_2_LOW 0x1.cff7988f8959bp-41
 
@@ -45,8 +41,6 @@ _Alignas(64) static const double bx_exp_low[] = {0,
 #define BX_EXP_STEP_LOW 0x1.cf79abc9e3b3ap-43
 #define BX_LN2 0x1.62e42fefa39efp-1
 #define BX_LN2_REST 0x1.abc9e3b39803fp-56
-_Alignas(64) static const double bx_exp_short[] = {0x1.ffffffb1148dap-1, 0x1.ffffffc8cc8c7p-2,
-                                                   0x1.555f98ba6ac09p-3, 0x1.555e64ea3368p-5};
 
 /* pow.sollya */
 /* abs(r) is at most 0x1.44p-6 */
@@ -232,10 +226,6 @@ _Alignas(64) static const
 _Alignas(64) static const
     double bx_cosh_p[] = {0x1.5555555555558p-5, 0x1.6c16c16c15p-10, 0x1.a01a01ad7d6b5p-16,
                           0x1.27e4cc1403bdfp-22, 0x1.1f8bd9a0b8b09p-29};
-_Alignas(64) static const
-    double bx_sinh_short[] = {0x1.5555557387a67p-3, 0x1.1110b1b1c086cp-7, 0x1.a17026e3de722p-13};
-_Alignas(64) static const double bx_cosh_short[] = {0x1.ffffffffee356p-2, 0x1.55555582351fep-5,
-                                                    0x1.6c1634b581d04p-10, 0x1.a175b6d2ea7cp-16};
 
 /* cbrt.sollya */
 _Alignas(64) static const
@@ -268,5 +258,60 @@ _Alignas(64) static const
 #define BX_HALF_LN2_LOW_f64 0x1.9ef35793c7673p-42
 #define BX_HALF_LN2_f32 0x1.62e4p-2f
 #define BX_HALF_LN2_LOW_f32 0x1.7f7d1cp-21f
+
+/* float32.sollya */
+_Alignas(64) static const float bx_exp_p_f32[] = {0x1p-1f,        0x1.555556p-3f,  0x1.5555p-5f,
+                                                  0x1.110fc4p-7f, 0x1.6d3132p-10f, 0x1.a2d3ap-13f};
+_Alignas(64) static const float bx_sinh_p_f32[] = {0x1.5554acp-3f, 0x1.122acp-7f};
+_Alignas(64) static const float bx_cosh_p_f32[] = {0x1.555556p-5f, 0x1.6c14d4p-10f, 0x1.a33e1p-16f};
+#define BX_FLOAT_LN2 0x1.62e4p-1f
+#define BX_FLOAT_LN2_LOW 0x1.7f7d1cp-20f
+_Alignas(64) static const float bx_exp2_p_f32[] = {0x1.ebfbep-3f, 0x1.c6afeep-5f, 0x1.3b2a4cp-7f,
+                                                   0x1.5ec7f4p-10f, 0x1.4421c8p-13f};
+#define BX_WHOLE_LN2_f32 0x1.62e43p-1f
+#define BX_LOG2E_f32 0x1.715476p0f
+_Alignas(64) static const float bx_log_p_f32[] = {
+    -0x1p-1f,      0x1.55554ep-2f, -0x1.ffffe4p-3f, 0x1.99a14ep-3f,  -0x1.55638ep-3f,
+    0x1.237edp-3f, -0x1.fb647p-4f, 0x1.e2370cp-4f,  -0x1.e12328p-4f, 0x1.22611p-4f};
+#define BX_log_FACTOR_f32 0x1p0f
+_Alignas(64) static const float bx_log2_p_f32[] = {
+    -0x1.715476p-1f, 0x1.ec7094p-2f,  -0x1.7154bap-2f, 0x1.277c48p-2f,  -0x1.ec6b66p-3f,
+    0x1.a479e2p-3f,  -0x1.6f6edcp-3f, 0x1.5d90fap-3f,  -0x1.542e1cp-3f, 0x1.8c11fap-4f};
+#define BX_log2_FACTOR_f32 0x1.715476p0f
+#define BX_log2_FACTOR_LOW_f32 0x1.4ae0cp-26f
+_Alignas(64) static const float bx_log10_p_f32[] = {
+    -0x1.bcb7b2p-3f, 0x1.287a7p-3f,   -0x1.bcb6ep-4f, 0x1.63cc7p-4f,   -0x1.28a1bp-4f,
+    0x1.fa961p-5f,   -0x1.b5c5fap-5f, 0x1.9ec054p-5f, -0x1.afe98ep-5f, 0x1.14bbb8p-5f};
+#define BX_log10_FACTOR_f32 0x1.bcb7b2p-2f
+#define BX_log10_FACTOR_LOW_f32 -0x1.5b235ep-27f
+#define BX_LOG10_2_f32 0x1.344p-2f
+#define BX_LOG10_2_LOW_f32 0x1.3509f8p-18f
+_Alignas(64) static const
+    float bx_sin_p_f32[] = {-0x1.555544p-3f, 0x1.1106d8p-7f, -0x1.99257ep-13f};
+_Alignas(64) static const float bx_cos_p_f32[] = {0x1.55554ap-5f, -0x1.6c0c26p-10f, 0x1.99e6cp-16f};
+_Alignas(64) static const
+    float bx_tan_p_f32[] = {0x1.555562p-2f, 0x1.110d28p-3f,   0x1.baecf6p-5f, 0x1.5c041cp-6f,
+                            0x1.668074p-7f, -0x1.654926p-15f, 0x1.23129ap-8f};
+#define BX_TURNS_f32 0x1.45f306p-1f
+#define BX_HALF_PI_1_f32 0x1.921fb6p0f
+#define BX_HALF_PI_2_f32 -0x1.778p-25f
+#define BX_HALF_PI_3_f32 0x1.68c234p-39f
+_Alignas(64) static const float bx_cbrt_p_f32[] = {0x1p0f, 0x1.55525cp-2f, 0x1.c7147ep-3f,
+                                                   0x1.6773cep-3f, 0x1.2c96a6p-3f};
+/* abs(r) is at most 0x1.6p-5 */
+_Alignas(64) static const float bx_pow_inverse_f32[] = {
+    0x1.6p0f,  0x1.58p0f, 0x1.48p0f, 0x1.38p0f, 0x1.3p0f,  0x1.28p0f, 0x1.18p0f, 0x1.1p0f,
+    0x1.08p0f, 0x1p0f,    0x1.ep-1f, 0x1.cp-1f, 0x1.bp-1f, 0x1.ap-1f, 0x1.8p-1f, 0x1.7p-1f};
+_Alignas(64) static const float bx_pow_high_f32[] = {
+    -0x1.461cp-2f, -0x1.2e9p-2f, -0x1.fb98p-3f, -0x1.9528p-3f, -0x1.5ff8p-3f, -0x1.2958p-3f,
+    -0x1.6f1p-4f,  -0x1.f0cp-5f, -0x1.f84p-6f,  0.0f,          0x1.085p-4f,   0x1.1178p-3f,
+    0x1.5bfp-3f,   0x1.a938p-3f, 0x1.2694p-2f,  0x1.5228p-2f};
+_Alignas(64) static const float bx_pow_low_f32[] = {
+    0x1.a1ef1ep-17f, 0x1.d451eep-18f, 0x1.9e4a88p-17f, 0x1.2b185ep-18f, 0x1.3e3d62p-17f,
+    0x1.683fp-18f,   0x1.6ba8d4p-19f, 0x1.cf3feep-17f, 0x1.64f188p-18f, 0.0f,
+    0x1.316b3cp-17f, 0x1.d044fcp-20f, 0x1.01ad5p-17f,  0x1.b4f22cp-17f, 0x1.1089a6p-17f,
+    0x1.7039c6p-17f};
+_Alignas(64) static const
+    float bx_pow_p_f32[] = {0x1.555544p-2f, -0x1.ffffd4p-3f, 0x1.9a6a06p-3f, -0x1.562b7ep-3f};
 
 #endif

@@ -45,21 +45,4 @@ BX_INLINE vf64 fast_exp2_f64(vf64 x, mask_f64 *special) {
     return exp_of_reduced(n, (x - (n - MAGIC / 8)) * BX_LN2);
 }
 
-/* In float64 within 2^-32 of exp(x*factor): where abs(x*factor) < EXP_MOST, for float32. */
-BX_INLINE vf64 short_exp2(vf64 x) {
-    const vf64 n = x + MAGIC / 8;
-    const vf64 r = (x - (n - MAGIC / 8)) * BX_LN2;
-    const vf64 p = r * poly_4(bx_exp_short, r, r * r);
-    const vf64 t = entry_of_8(bx_exp_high, (vu64)n);
-    return scaled_by_eighths(FMA(t, p, t), n);
-}
-#define FLOAT_EXP(name, factor, most)                                              \
-    BX_INLINE vf32 fast_##name##_f32(vf32 x, mask_f32 *special) {                  \
-        *special = ~(magnitude_f32(x) < (most));                                   \
-        return join_f32(narrowed(short_exp2(f64_of_f32(low_f32(x)) * (factor))),   \
-                        narrowed(short_exp2(f64_of_f32(high_f32(x)) * (factor)))); \
-    }
-FLOAT_EXP(exp, BX_LOG2E_HIGH, 700.0f)
-FLOAT_EXP(exp2, 1.0, 1000.0f)
-
 #endif

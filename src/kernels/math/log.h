@@ -66,23 +66,4 @@ BX_INLINE vf64 fast_log10_f64(vf64 x, mask_f64 *special) {
     return sum + (((whole - sum) + part) + tail);
 }
 
-/* In float64 within 2^-38 of the logarithm, for float32. */
-BX_INLINE vf64 short_log(vf64 x, double ln2, double factor) {
-    vf64 k;
-    const vf64 f = log_reduced(x, &k);
-    const vf64 s = f / (f + 2.0);
-    const vf64 z = s * s;
-    const vf64 p = FMA(s * z, poly_5(bx_log_short, z, z * z), s + s);
-    return FMA(k, ALL(ln2), p * factor);
-}
-#define FLOAT_LOG(name, ln2, factor)                                                \
-    BX_INLINE vf32 fast_##name##_f32(vf32 x, mask_f32 *special) {                   \
-        *special = ~((x > 0) & (x <= 0x1.fffffep127f));                             \
-        return join_f32(narrowed(short_log(f64_of_f32(low_f32(x)), ln2, factor)),   \
-                        narrowed(short_log(f64_of_f32(high_f32(x)), ln2, factor))); \
-    }
-FLOAT_LOG(log, BX_LN2, 1.0)
-FLOAT_LOG(log2, 1.0, BX_LOG2E_HIGH)
-FLOAT_LOG(log10, BX_LOG10_2, BX_LOG10E_HIGH)
-
 #endif

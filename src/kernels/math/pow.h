@@ -87,25 +87,4 @@ BX_INLINE vf64 fast_pow_f64(vf64 x, vf64 y, mask_f64 *special) {
     return z;
 }
 
-BX_INLINE vf64 short_pow(vf64 x, vf64 y) {
-    return short_exp2(short_log(x, 1.0, BX_LOG2E_HIGH) * y);
-}
-BX_INLINE vf32 fast_pow_f32(vf32 x, vf32 y, mask_f32 *special) {
-    const vf32 size = magnitude_f32(x);
-    const vf64 a =
-        short_log(f64_of_f32(low_f32(size)), 1.0, BX_LOG2E_HIGH) * f64_of_f32(low_f32(y));
-    const vf64 b =
-        short_log(f64_of_f32(high_f32(size)), 1.0, BX_LOG2E_HIGH) * f64_of_f32(high_f32(y));
-    *special = ~((size > 0) & (size <= 0x1.fffffep127f)) |
-               narrow_masks(~(magnitude_f64(a) < 1000.0), ~(magnitude_f64(b) < 1000.0));
-    vf32 z = join_f32(narrowed(short_exp2(a)), narrowed(short_exp2(b)));
-    const mask_f32 negative = x < 0;
-    if (__builtin_expect(!none_f32(negative), 0)) {
-        const vf32 n = y + 0x1.8p23f;
-        *special |= negative & ~((n - 0x1.8p23f == y) & (magnitude_f32(y) < 0x1p22f));
-        z = (vf32)((vu32)z ^ ((vu32)negative & ((vu32)n << 31)));
-    }
-    return z;
-}
-
 #endif

@@ -96,7 +96,8 @@ BX_INLINE vf64 fast_tan_f64(vf64 x, mask_f64 *special) {
     return select_f64(x == 0, x, (vf64)((vu64)y ^ (quadrant << 63)));
 }
 
-/* For float32: sine by a reduction to abs(r) <= pi/2, of the cosine by half a turn more. */
+/* For float32 beyond the end of float_trig.h: sine by a reduction to abs(r) <= pi/2, of the cosine
+ * by half a turn more. */
 #define FLOAT_TRIG_END 0x1p20f
 BX_INLINE vf64 short_sine_of(vf64 r, vf64 n) {
     const vf64 z = r * r;
@@ -126,7 +127,7 @@ BX_INLINE vf64 short_tan(vf64 x) {
     return by_quadrant((vu64)n, sine, -cosine) / by_quadrant((vu64)n, cosine, sine);
 }
 #define FLOAT_TRIG(name)                                                  \
-    BX_INLINE vf32 fast_##name##_f32(vf32 x, mask_f32 *special) {         \
+    BX_INLINE vf32 far_##name##_f32(vf32 x, mask_f32 *special) {          \
         *special = ~(magnitude_f32(x) < FLOAT_TRIG_END);                  \
         return join_f32(narrowed(short_##name(f64_of_f32(low_f32(x)))),   \
                         narrowed(short_##name(f64_of_f32(high_f32(x))))); \

@@ -45,7 +45,7 @@
 #define ROOT_GUESS_f32 0x5f3759dfu
 /* sqrt(1/2). */
 #define ROOT_HALF_f64 UINT64_C(0x3fe6a09e667f3bcd)
-#define ROOT_HALF_f32 0x3f3504f3u
+#define ROOT_HALF_f32 0x3f3504f4u
 
 #define T f64
 #include "kernels/math/typed_body.h"
