@@ -206,11 +206,10 @@ _Alignas(64) static const
 _Alignas(64) static const
     double bx_cos_p[] = {0x1.555555555554cp-5,   -0x1.6c16c16c15214p-10, 0x1.a01a019cbd6f3p-16,
                          -0x1.27e4f810c4cc2p-22, 0x1.1ee9efafc8b35p-29,  -0x1.8fb03357cebc2p-37};
-#define BX_HALF_PI_1 0x1.921fb54p0
-#define BX_HALF_PI_2 0x1.10b4611ap-30
-#define BX_HALF_PI_3 0x1.898cc51701b84p-64
-#define BX_HALF_PI_4 -0x1.976b7ed8fbbadp-118
-#define BX_HALF_PI_REST 0x1.10b4611a62633p-30
+#define BX_HALF_PI_1 0x1.921fb54442d18p0
+#define BX_HALF_PI_2 0x1.1a626331p-54
+#define BX_HALF_PI_3 0x1.1701b839a252p-88
+#define BX_HALF_PI_REST 0x1.1a62633145c07p-54
 #define BX_TURNS 0x1.45f306dc9c883p-1
 _Alignas(64) static const
     double bx_sin_short[] = {-0x1.5555554744b77p-3, 0x1.11110c4000571p-7, -0x1.a017d64323e04p-13,

@@ -29,7 +29,8 @@ BX_INLINE vf32 float_by_quadrant(vu32 quadrant, vf32 a, vf32 b) {
     return _mm256_blendv_ps(a, b, (__m256)(quadrant << 31));
 #endif
 }
-BX_INLINE vf32 float_sine_or_cosine(vf32 x, unsigned shift) {
+/* The sign bit of `sign` is the result's in the first quadrant. */
+BX_INLINE vf32 float_sine_or_cosine(vf32 x, unsigned shift, vu32 sign) {
     vf32 n, low;
     const vf32 r = float_trig_reduced(x, &n, &low);
     const vf32 z = r * r;
@@ -40,20 +41,23 @@ BX_INLINE vf32 float_sine_or_cosine(vf32 x, unsigned shift) {
                               FNMA_F32(r, low, (1.0f - head) - half));
     const vu32 quadrant = (vu32)n + shift;
     const vf32 y = float_by_quadrant(quadrant, sine, head + tail);
-    return (vf32)((vu32)y ^ ((quadrant << 30) & ALL_BITS_F32(SIGN_f32)));
+    return (vf32)((vu32)y ^ (((quadrant << 30) ^ sign) & ALL_BITS_F32(SIGN_f32)));
 }
 BX_INLINE vf32 fast_sin_f32(vf32 x, mask_f32 *special) {
-    *special = ~(magnitude_f32(x) < FLOAT_SHORT_END);
-    return select_f32(x == 0, x, float_sine_or_cosine(x, 0));
+    const vf32 size = magnitude_f32(x);
+    *special = ~(size < FLOAT_SHORT_END);
+    return float_sine_or_cosine(size, 0, (vu32)x);
 }
 BX_INLINE vf32 fast_cos_f32(vf32 x, mask_f32 *special) {
-    *special = ~(magnitude_f32(x) < FLOAT_SHORT_END);
-    return float_sine_or_cosine(x, 1);
+    const vf32 size = magnitude_f32(x);
+    *special = ~(size < FLOAT_SHORT_END);
+    return float_sine_or_cosine(size, 1, (vu32){0});
 }
 BX_INLINE vf32 fast_tan_f32(vf32 x, mask_f32 *special) {
-    *special = ~(magnitude_f32(x) < FLOAT_SHORT_END);
+    const vf32 size = magnitude_f32(x);
+    *special = ~(size < FLOAT_SHORT_END);
     vf32 n, low;
-    const vf32 r = float_trig_reduced(x, &n, &low);
+    const vf32 r = float_trig_reduced(size, &n, &low);
     const vf32 z = r * r;
     const vf32 z2 = z * z;
     const vf32 p =
@@ -67,7 +71,7 @@ BX_INLINE vf32 fast_tan_f32(vf32 x, mask_f32 *special) {
     const vf32 inverse = -1.0f / tangent;
     const vf32 off = FMA_F32(inverse, tangent_low, FMA_F32(inverse, tangent, ALL_F32(1.0f)));
     const vf32 y = float_by_quadrant((vu32)n, tangent, FMA_F32(inverse, off, inverse));
-    return select_f32(x == 0, x, y);
+    return (vf32)((vu32)y ^ ((vu32)x & ALL_BITS_F32(SIGN_f32)));
 }
 
 #endif

@@ -2,14 +2,15 @@
 /*
  * sin, cos, tan for abs(x) < 2^20.
  *
- * Method (fdlibm's kernels, and Cody and Waite's reduction): x = n*pi/2 + r with pi/2 in four
- * parts, of which n times the first two is exact; what is lost with the third is recovered (Knuth's
- * sums without loss), since near a multiple of pi/2 it is all that is left. r is in two parts. A
- * lane's quadrant chooses between sine and cosine, or tan's numerator and denominator.
+ * Method (fdlibm's kernels, and Cody and Waite's reduction with FMA): abs(x) = k*pi/2 + r with pi/2
+ * in three parts. x less k times the first is a multiple of 2^-53 below 1 and so exact, k times the
+ * second is exact, and what the difference with it loses is recovered: near a multiple of pi/2 it
+ * is all that is left. r is in two parts. A lane's quadrant chooses between sine and cosine, or
+ * tan's numerator and denominator.
  *
  * Errors in ULP of the result: sine and cosine 0.5 for the last sum and 0.27 before it; tan the
  * errors of both, 0.2, its quotient being corrected with the remainder. r is off by less than
- * 2^-140, where no float64 comes nearer than 2^-62 to a multiple of pi/2.
+ * 2^-120, where no float64 comes nearer than 2^-62 to a multiple of pi/2.
  */
 #ifndef BX_MATH_TRIG_H
 #define BX_MATH_TRIG_H
@@ -20,19 +21,10 @@
 
 BX_INLINE vf64 trig_reduced(vf64 x, vf64 *n, vf64 *low) {
     *n = FMA(x, ALL(BX_TURNS), ALL(MAGIC));
-    const vf64 turns = *n - MAGIC;
-    const vf64 first = FNMA(turns, ALL(BX_HALF_PI_1), x);
-    const vf64 second = FNMA(turns, ALL(BX_HALF_PI_2), first);
-    const vf64 lost = FNMA(turns, ALL(BX_HALF_PI_2), first - second);
-    const vf64 product = turns * BX_HALF_PI_3;
-    const vf64 third = lost - product;
-    const vf64 back = third - lost;
-    const vf64 rounded = (lost - (third - back)) - (product + back);
-    const vf64 fourth =
-        FNMA(turns, ALL(BX_HALF_PI_4), rounded - FMS(turns, ALL(BX_HALF_PI_3), product));
-    const vf64 r = second + third;
-    const vf64 taken = r - second;
-    *low = ((second - (r - taken)) + (third - taken)) + fourth;
+    const vf64 k = *n - MAGIC;
+    const vf64 first = FNMA(k, ALL(BX_HALF_PI_1), x);
+    const vf64 r = FNMA(k, ALL(BX_HALF_PI_2), first);
+    *low = FNMA(k, ALL(BX_HALF_PI_3), FNMA(k, ALL(BX_HALF_PI_2), first - r));
     return r;
 }
 /* Lanes of b where the quadrant is odd, of a elsewhere. */
@@ -57,27 +49,31 @@ BX_INLINE vf64 cosine_parts(vf64 r, vf64 low, vf64 *tail) {
     *tail = FMA(poly_6(bx_cos_p, z, w), w, FNMA(r, low, (1.0 - head) - half));
     return head;
 }
-BX_INLINE vf64 sine_or_cosine(vf64 x, unsigned shift) {
+/* The sign bit of `sign` is the result's in the first quadrant. */
+BX_INLINE vf64 sine_or_cosine(vf64 x, unsigned shift, vu64 sign) {
     vf64 n, low, cosine_tail;
     const vf64 r = trig_reduced(x, &n, &low);
     const vf64 sine = r + sine_tail(r, low);
     const vf64 head = cosine_parts(r, low, &cosine_tail);
     const vu64 quadrant = (vu64)n + shift;
     const vf64 y = by_quadrant(quadrant, sine, head + cosine_tail);
-    return (vf64)((vu64)y ^ ((quadrant << 62) & ALL_BITS(0x8000000000000000)));
+    return (vf64)((vu64)y ^ (((quadrant << 62) ^ sign) & ALL_BITS(0x8000000000000000)));
 }
 BX_INLINE vf64 fast_sin_f64(vf64 x, mask_f64 *special) {
-    *special = ~(magnitude_f64(x) < TRIG_END);
-    return select_f64(x == 0, x, sine_or_cosine(x, 0));
+    const vf64 size = magnitude_f64(x);
+    *special = ~(size < TRIG_END);
+    return sine_or_cosine(size, 0, (vu64)x);
 }
 BX_INLINE vf64 fast_cos_f64(vf64 x, mask_f64 *special) {
-    *special = ~(magnitude_f64(x) < TRIG_END);
-    return sine_or_cosine(x, 1);
+    const vf64 size = magnitude_f64(x);
+    *special = ~(size < TRIG_END);
+    return sine_or_cosine(size, 1, (vu64){0});
 }
 BX_INLINE vf64 fast_tan_f64(vf64 x, mask_f64 *special) {
-    *special = ~(magnitude_f64(x) < TRIG_END);
+    const vf64 size = magnitude_f64(x);
+    *special = ~(size < TRIG_END);
     vf64 n, low, tail;
-    const vf64 r = trig_reduced(x, &n, &low);
+    const vf64 r = trig_reduced(size, &n, &low);
     const vf64 rise = sine_tail(r, low);
     const vf64 sine = r + rise;
     const vf64 sine_low = (r - sine) + rise;
@@ -93,7 +89,7 @@ BX_INLINE vf64 fast_tan_f64(vf64 x, mask_f64 *special) {
     const vf64 q = over * inverse;
     const vf64 rest = FNMA(q, under, over) + FNMA(q, under_low, over_low);
     const vf64 y = FMA(rest, inverse, q);
-    return select_f64(x == 0, x, (vf64)((vu64)y ^ (quadrant << 63)));
+    return (vf64)((vu64)y ^ (((quadrant << 63) ^ (vu64)x) & ALL_BITS(0x8000000000000000)));
 }
 
 /* For float32 beyond the end of float_trig.h: sine by a reduction to abs(r) <= pi/2, of the cosine
