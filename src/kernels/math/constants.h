@@ -269,20 +269,13 @@ _Alignas(64) static const float bx_exp2_p_f32[] = {0x1.ebfbep-3f, 0x1.c6afeep-5f
                                                    0x1.5ec7f4p-10f, 0x1.4421c8p-13f};
 #define BX_WHOLE_LN2_f32 0x1.62e43p-1f
 #define BX_LOG2E_f32 0x1.715476p0f
-_Alignas(64) static const float bx_log_p_f32[] = {
-    -0x1p-1f,      0x1.55554ep-2f, -0x1.ffffe4p-3f, 0x1.99a14ep-3f,  -0x1.55638ep-3f,
-    0x1.237edp-3f, -0x1.fb647p-4f, 0x1.e2370cp-4f,  -0x1.e12328p-4f, 0x1.22611p-4f};
-#define BX_log_FACTOR_f32 0x1p0f
-_Alignas(64) static const float bx_log2_p_f32[] = {
-    -0x1.715476p-1f, 0x1.ec7094p-2f,  -0x1.7154bap-2f, 0x1.277c48p-2f,  -0x1.ec6b66p-3f,
-    0x1.a479e2p-3f,  -0x1.6f6edcp-3f, 0x1.5d90fap-3f,  -0x1.542e1cp-3f, 0x1.8c11fap-4f};
-#define BX_log2_FACTOR_f32 0x1.715476p0f
-#define BX_log2_FACTOR_LOW_f32 0x1.4ae0cp-26f
-_Alignas(64) static const float bx_log10_p_f32[] = {
-    -0x1.bcb7b2p-3f, 0x1.287a7p-3f,   -0x1.bcb6ep-4f, 0x1.63cc7p-4f,   -0x1.28a1bp-4f,
-    0x1.fa961p-5f,   -0x1.b5c5fap-5f, 0x1.9ec054p-5f, -0x1.afe98ep-5f, 0x1.14bbb8p-5f};
-#define BX_log10_FACTOR_f32 0x1.bcb7b2p-2f
-#define BX_log10_FACTOR_LOW_f32 -0x1.5b235ep-27f
+_Alignas(64) static const float bx_log_p_f32[] = {0x1.55553ep-2f,  -0x1.000006p-2f, 0x1.99a8d6p-3f,
+                                                  -0x1.555f6ep-3f, 0x1.22f0b4p-3f,  -0x1.fb66eap-4f,
+                                                  0x1.e9ea52p-4f,  -0x1.e38832p-4f, 0x1.148604p-4f};
+#define BX_FLOAT_LOG2E 0x1.715476p0f
+#define BX_FLOAT_LOG2E_LOW 0x1.4ae0cp-26f
+#define BX_FLOAT_LOG10E 0x1.bcb7b2p-2f
+#define BX_FLOAT_LOG10E_LOW -0x1.5b235ep-27f
 #define BX_LOG10_2_f32 0x1.344p-2f
 #define BX_LOG10_2_LOW_f32 0x1.3509f8p-18f
 _Alignas(64) static const

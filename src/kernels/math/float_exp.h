@@ -60,7 +60,7 @@ BX_INLINE vf32 float_expm1_parts(vf32 x, vf32 *tail) {
     const vf32 power = (vf32)(ALL_BITS_F32(ONE_f32) + e.k);
     const vf32 whole = power - 1.0f;
     const vf32 high = FMA_F32(power, e.head, whole);
-    const vf32 lost = FMA_F32(power, e.head, whole - high);
+    const vf32 lost = FMA_F32(power, e.head, whole - high) + ((power - whole) - 1.0f);
     *tail = FMA_F32(power, float_exp_tail(&e), lost);
     return high;
 }

@@ -60,8 +60,9 @@ BX_INLINE vf32 fast_tan_f32(vf32 x, mask_f32 *special) {
     const vf32 r = float_trig_reduced(size, &n, &low);
     const vf32 z = r * r;
     const vf32 z2 = z * z;
-    const vf32 p =
-        FMA_F32(three_of_f32(bx_tan_p_f32 + 4, z, z2), z2 * z2, four_of_f32(bx_tan_p_f32, z, z2));
+    const vf32 q =
+        FMA_F32(pair_of_f32(bx_tan_p_f32 + 5, z), z2 * z2, four_of_f32(bx_tan_p_f32 + 1, z, z2));
+    const vf32 p = FMA_F32(q, z, ALL_F32(bx_tan_p_f32[0]));
     /* The derivative is about 1 + r^2 + r^4; what the cube lost counts with a third to a half. */
     const vf32 cube = z * r;
     const vf32 cube_low = FMA_F32(FMS_F32(r, r, z), r, FMS_F32(z, r, cube));
