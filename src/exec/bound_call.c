@@ -6,6 +6,7 @@
 
 #include "exec/passes_p.h"
 #include "exec/reduce/fold_p.h"
+#include "exec/reduce/leaf_p.h"
 #include "exec/tiles_p.h"
 
 /* Calls that need more memory than this are too long for binding to count. */
@@ -49,12 +50,14 @@ bool bx_bound_call_make(struct bound_call *bound, const struct call *call,
     for (unsigned p = 0; p < program->pass_count; p++) {
         const struct bx_pass *pass = &program->passes[p];
         const struct bx_pass_plan *own = &plan->pass[p];
+        bound->walker[p].pointed = false;
         if (stays_bound(pass, own)) {
             bx_bind_fills(&bound->call, &own->space);
             bx_walker_start(&bound->walker[p], &bound->call, pass, &own->space, 0, false, 0);
         } else if (pass->kind == PASS_SCALAR || pass->kind == PASS_SPLAT) {
             bx_bind_pass(&bound->call, pass, &part, false);
             bound->walker[p].bound = bx_bound_of(&bound->call, pass, &part);
+            bound->walker[p].pointed = true;
         }
     }
     bound->ready = true;
@@ -69,18 +72,31 @@ static void rebase(struct bound_call *bound, struct bx_call_plan *plan) {
         if (stays_bound(&program->passes[p], &plan->pass[p])) bx_walker_rebase(&bound->walker[p]);
 }
 
-static void run_pass(struct bound_call *bound, const struct bx_call_plan *plan, unsigned p) {
+static __attribute__((noinline)) void walk_pass(struct bound_call *bound,
+                                                const struct bx_call_plan *plan, unsigned p) {
     const struct bx_pass *pass = &plan->layout.program->passes[p];
     const struct bx_pass_plan *own = &plan->pass[p];
-    if (pass->kind == PASS_SCALAR || pass->kind == PASS_SPLAT)
-        bx_run_scalars(&bound->walker[p].bound);
-    else if (!stays_bound(pass, own))
+    if (!stays_bound(pass, own))
         bx_run_pass(&bound->call, plan, p);
     else if (pass->kind == PASS_MAP)
         bx_walk_map_again(&bound->walker[p], pass);
     else
         bx_walk_fold_again(&bound->walker[p], &bound->call, pass, own->how.groups,
                            own->how.elements);
+}
+
+static inline void run_pass(struct bound_call *bound, const struct bx_call_plan *plan, unsigned p) {
+    const struct bx_pass *pass = &plan->layout.program->passes[p];
+    const struct walker *walker = &bound->walker[p];
+    if (!walker->pointed)
+        walk_pass(bound, plan, p);
+    else if (pass->kind == PASS_MAP)
+        bx_run_elements(&walker->bound, 0, walker->space->elements);
+    else if (pass->kind == PASS_REDUCE)
+        bx_reduce_leaf(pass, &walker->bound, walker->part.lanes, 0, walker->space->elements,
+                       walker->space->elements, &bound->call.scalars[pass->result]);
+    else
+        bx_run_scalars(&walker->bound);
 }
 
 void bx_bound_call_repeat(struct bound_call *bound, const struct bx_call_plan *plan) {

@@ -86,9 +86,13 @@ bool bx_kept_reserve(struct kept *kept, size_t plan_bytes, const struct bx_progr
     return true;
 }
 
+/* One with data. */
+static inline int64_t kind_with_data(const expr_array *array) {
+    return (int64_t)array->ndim | (int64_t)array->type << 8 | (int64_t)array->flags << 32;
+}
+
 static inline int64_t kind_word(const expr_array *array) {
-    return (int64_t)array->ndim | (int64_t)array->type << 8 | (int64_t)array->flags << 32 |
-           (int64_t)(array->data == NULL) << 62;
+    return kind_with_data(array) | (int64_t)(array->data == NULL) << 62;
 }
 
 static int64_t *write_array(const expr_array *array, int64_t *key) {
@@ -99,13 +103,26 @@ static int64_t *write_array(const expr_array *array, int64_t *key) {
     return key;
 }
 
-/* NULL: it is another array than the key's. */
-static inline const int64_t *compare_array(const expr_array *array, const int64_t *key) {
-    if (key[0] != kind_word(array) || key[1] != (int64_t)array->item_size) return NULL;
+/* NULL: the array has another shape or other strides than the key's. */
+static inline const int64_t *compare_shape(const expr_array *array, const int64_t *key) {
+    if (array->ndim == 1)
+        return key[2] == array->shape[0] && key[3] == array->strides[0] ? key + 4 : NULL;
     key += 2;
     for (int d = 0; d < array->ndim; d++)
         if (array->shape[d] != key[d] || array->strides[d] != key[array->ndim + d]) return NULL;
     return key + 2 * array->ndim;
+}
+
+static inline const int64_t *compare_array(const expr_array *array, const int64_t *key) {
+    if (key[0] != kind_word(array) || key[1] != (int64_t)array->item_size) return NULL;
+    return compare_shape(array, key);
+}
+
+/* The same of an array with data; only byte strings have a size of their own. */
+static inline const int64_t *compare_with_data(const expr_array *array, const int64_t *key) {
+    if (key[0] != kind_with_data(array)) return NULL;
+    if (array->type == EXPR_BYTES && key[1] != (int64_t)array->item_size) return NULL;
+    return compare_shape(array, key);
 }
 
 /* Of an output without data only the type counts. */
@@ -229,12 +246,14 @@ bool bx_kept_repeat(const struct bx_program *program, const struct bx_kernel_set
     for (unsigned k = 0; k < count; k++, variable++) {
         const expr_var *var = &vars[variable->position];
         if (var->kind == EXPR_KIND_ARRAY) {
-            key = compare_array(&var->array, key);
+            key = compare_with_data(&var->array, key);
             if (!key) return false;
             if (variable->rank) {
                 if ((uintptr_t)var->array.data != address[k]) return false;
-            } else {
+            } else if (var->array.data) {
                 bx_read_scalar(variable, var, &bound->call.values[k]);
+            } else {
+                return false;
             }
         } else if (variable->function || !bx_weak_fits(variable, var)) {
             return false;
@@ -242,7 +261,7 @@ bool bx_kept_repeat(const struct bx_program *program, const struct bx_kernel_set
             bx_read_scalar(variable, var, &bound->call.values[k]);
         }
     }
-    if (program->outputs[0].position != BX_NO_SLOT || !out->data || !compare_array(out, key) ||
+    if (program->outputs[0].position != BX_NO_SLOT || !out->data || !compare_with_data(out, key) ||
         (uintptr_t)out->data != address[count])
         return false;
     kept->busy = true;

@@ -367,10 +367,6 @@ bool bx_all_in_place(const struct space *space) {
 
 void bx_walk_map_again(struct walker *walker, const struct bx_pass *pass) {
     struct map map = {.pass = pass, .space = walker->space};
-    if (walker->pointed) {
-        bx_walker_run(walker, walker->space->elements);
-        return;
-    }
     cut_map(&map);
     bx_walker_renew(walker);
     const struct share all = {0, map.segments};
@@ -379,6 +375,7 @@ void bx_walk_map_again(struct walker *walker, const struct bx_pass *pass) {
     else
         map_blocks(walker, &map, all);
     walker->pointed = map.segments == 1 && bx_all_in_place(walker->space);
+    if (walker->pointed) bx_walker_point(walker, true);
 }
 
 void bx_walk_map(const struct call *call, const struct bx_pass *pass, const struct space *space,

@@ -12,7 +12,8 @@ struct walker {
     struct bound bound;
     char *stages;
     bool may_repeat; /* elements may be computed twice: nothing is written where it is read */
-    bool pointed;    /* the cells point to all that the only segment of the space has */
+    bool pointed;    /* all cells point to what the only segment of the space has: the bound pass
+                        can be run as it is */
 };
 /* Bytes of a thread beyond bx_part_bytes, without the stages. */
 size_t bx_walker_bytes(const struct bx_program *program);

@@ -10,7 +10,6 @@
 #include <string.h>
 
 #include "exec/reduce/combine_p.h"
-#include "exec/reduce/leaf_p.h"
 #include "exec/schedule_p.h"
 #include "exec/walk_p.h"
 #include "layout/pass.h"
@@ -116,15 +115,11 @@ void bx_walk_fold(const struct call *call, const struct bx_pass *pass, const str
 void bx_walk_fold_again(struct walker *walker, const struct call *call, const struct bx_pass *pass,
                         int64_t groups, int64_t elements) {
     const struct space *space = walker->space;
-    if (walker->pointed) {
-        bx_reduce_leaf(pass, &walker->bound, walker->part.lanes, 0, elements, elements,
-                       &call->scalars[pass->result]);
-        return;
-    }
     const struct fold fold = fold_of(call, pass, space, groups, elements);
     bx_walker_renew(walker);
     fold_leaves(walker, &fold, (struct share){0, groups * fold.leaves});
     end_fold(&fold);
     walker->pointed = groups == 1 && fold.leaves == 1 && space->segment >= elements &&
                       !bx_axes_of(call->program, pass->axes) && bx_all_in_place(space);
+    if (walker->pointed) bx_walker_point(walker, true);
 }
