@@ -238,7 +238,8 @@ static void every_status_has_words(void **state) {
     (void)state;
     for (int k = EXPR_OK; k <= EXPR_ERROR_CANCELLED; k++)
         assert_string_not_equal(expr_status_text((expr_status)k), "unknown status");
-    assert_string_equal(expr_status_text((expr_status)(EXPR_ERROR_CANCELLED + 1)), "unknown status");
+    assert_string_equal(expr_status_text((expr_status)(EXPR_ERROR_CANCELLED + 1)),
+                        "unknown status");
     assert_string_equal(expr_status_text((expr_status)-1), "unknown status");
 }
 

@@ -11,8 +11,8 @@
 
 #include "base/error.h"
 #include "exec/exec.h"
-#include "layout/types.h"
 #include "kernels/kernels.h"
+#include "layout/types.h"
 #include "program/opcodes.h"
 #include "program/program.h"
 #include "support/cases.h"
