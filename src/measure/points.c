@@ -20,7 +20,8 @@ const struct bx_point *bx_points_add(struct bx_points *points, const struct bx_p
     if (kept == NULL) return NULL;
     struct bx_point *added = &points->list[points->count++];
     *added = *point;
-    added->ns = memcpy(kept, ns, bytes);
+    memcpy(kept, ns, bytes);
+    added->ns = kept;
     added->time = bx_summarise(memcpy(kept + samples, ns, bytes), samples);
     return added;
 }
