@@ -103,9 +103,11 @@ static void bind(struct bx_call *call, const struct bx_expression_sweep *sweep,
     if (call->method != BX_LOOP) return;
     const struct bx_expression *written =
         bx_expression_find(sweep->request.text, sweep->request.type);
+    /* A loop names two arrays, even where its value has one. */
+    const char *second = written->second != NULL ? written->second : written->first;
     call->data = (struct bx_loop_data){.out = buffers->out.data,
                                        .first = array_of(variables, written->first),
-                                       .second = array_of(variables, written->second),
+                                       .second = array_of(variables, second),
                                        .D = scalar_of(variables, bx_loop_scalars[0].name),
                                        .dt = scalar_of(variables, bx_loop_scalars[1].name)};
 }

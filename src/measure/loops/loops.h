@@ -17,7 +17,7 @@
 struct bx_loop_data {
     void *out;
     const void *first;
-    const void *second;
+    const void *second; /* the first again where there is one; never NULL */
     double D;
     double dt;
 };
