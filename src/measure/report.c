@@ -4,6 +4,26 @@
 
 #include <string.h>
 
+int bx_method_fields(struct bx_field *fields, const struct bx_point *point, const char *method) {
+    fields[0] = (struct bx_field){.column = "method", .key = "method", .text = method};
+    fields[1] = (struct bx_field){.column = "threads", .key = "threads", .number = point->threads};
+    fields[2] =
+        (struct bx_field){.column = "samples", .key = "samples", .number = point->time.samples};
+    return 3;
+}
+
+int bx_ns_fields(struct bx_field *fields, const struct bx_point *point) {
+    const char *times = "ns_per_element";
+    const struct bx_summary *ns = &point->time;
+    const double elements = (double)point->elements;
+    fields[0] = (struct bx_field){"ns_min", "min", times, NULL, ns->min / elements, 6, false};
+    fields[1] =
+        (struct bx_field){"ns_median", "median", times, NULL, ns->median / elements, 6, false};
+    fields[2] = (struct bx_field){"ns_max", "max", times, NULL, ns->max / elements, 6, false};
+    fields[3] = (struct bx_field){"spread", "spread", NULL, NULL, ns->spread, 4, false};
+    return 4;
+}
+
 static void put_field(FILE *file, const struct bx_field *field) {
     if (field->text != NULL)
         fputs(field->text, file);

@@ -25,6 +25,11 @@ struct bx_field {
 typedef int bx_fields(const void *context, const struct bx_point *point,
                       struct bx_field fields[BX_MOST_FIELDS]);
 
+/* Fields that several reports have, written from fields[0] on; how many. */
+int bx_method_fields(struct bx_field *fields, const struct bx_point *point, const char *method);
+/* Nanoseconds an element: least, median, most, and their spread. */
+int bx_ns_fields(struct bx_field *fields, const struct bx_point *point);
+
 void bx_points_csv(FILE *file, const struct bx_points *points, bx_fields *fields,
                    const void *context);
 /* An array of objects. */

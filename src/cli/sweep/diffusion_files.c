@@ -21,12 +21,7 @@ static int fields_of(const void *of, const struct bx_point *point,
     fields[count++] = (struct bx_field){.column = "n", .key = "n", .number = (double)point->n};
     fields[count++] = (struct bx_field){
         .column = "elements", .key = "elements", .number = (double)point->elements};
-    fields[count++] = (struct bx_field){
-        .column = "method", .key = "method", .text = bx_diffusion_rows[point->method].name};
-    fields[count++] =
-        (struct bx_field){.column = "threads", .key = "threads", .number = point->threads};
-    fields[count++] =
-        (struct bx_field){.column = "samples", .key = "samples", .number = ns->samples};
+    count += bx_method_fields(&fields[count], point, bx_diffusion_rows[point->method].name);
     fields[count++] =
         (struct bx_field){.column = "steps", .key = "steps", .number = (double)point->steps};
     fields[count++] = (struct bx_field){

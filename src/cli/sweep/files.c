@@ -7,27 +7,16 @@
 static int fields_of(const void *context, const struct bx_point *point,
                      struct bx_field fields[BX_MOST_FIELDS]) {
     const struct bx_expression_sweep *sweep = context;
-    const struct bx_summary *ns = &point->time;
     const double elements = (double)point->elements;
     const double moved = elements * (double)sweep->variables.moved_bytes;
-    const char *times = "ns_per_element";
     int count = 0;
     fields[count++] = (struct bx_field){.column = "n", .key = "n", .number = (double)point->n};
     fields[count++] =
         (struct bx_field){.column = "elements", .key = "elements", .number = elements};
-    fields[count++] = (struct bx_field){
-        .column = "method", .key = "method", .text = bx_method_names[point->method]};
+    count += bx_method_fields(&fields[count], point, bx_method_names[point->method]);
+    count += bx_ns_fields(&fields[count], point);
     fields[count++] =
-        (struct bx_field){.column = "threads", .key = "threads", .number = point->threads};
-    fields[count++] =
-        (struct bx_field){.column = "samples", .key = "samples", .number = ns->samples};
-    fields[count++] = (struct bx_field){"ns_min", "min", times, NULL, ns->min / elements, 6, false};
-    fields[count++] =
-        (struct bx_field){"ns_median", "median", times, NULL, ns->median / elements, 6, false};
-    fields[count++] = (struct bx_field){"ns_max", "max", times, NULL, ns->max / elements, 6, false};
-    fields[count++] = (struct bx_field){"spread", "spread", NULL, NULL, ns->spread, 4, false};
-    fields[count++] =
-        (struct bx_field){"gb_per_s", "gb_per_s", NULL, NULL, moved / ns->median, 6, false};
+        (struct bx_field){"gb_per_s", "gb_per_s", NULL, NULL, moved / point->time.median, 6, false};
     return count;
 }
 

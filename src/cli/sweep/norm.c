@@ -87,23 +87,12 @@ static int plot(const char *path, const struct norm *norm, const struct bx_point
 static int fields_of(const void *context, const struct bx_point *point,
                      struct bx_field fields[BX_MOST_FIELDS]) {
     (void)context;
-    const struct bx_summary *ns = &point->time;
     const double elements = (double)point->elements;
-    const char *times = "ns_per_element";
     int count = 0;
     fields[count++] =
         (struct bx_field){.column = "elements", .key = "elements", .number = elements};
-    fields[count++] = (struct bx_field){
-        .column = "method", .key = "method", .text = bx_norm_rows[point->method].name};
-    fields[count++] =
-        (struct bx_field){.column = "threads", .key = "threads", .number = point->threads};
-    fields[count++] =
-        (struct bx_field){.column = "samples", .key = "samples", .number = ns->samples};
-    fields[count++] = (struct bx_field){"ns_min", "min", times, NULL, ns->min / elements, 6, false};
-    fields[count++] =
-        (struct bx_field){"ns_median", "median", times, NULL, ns->median / elements, 6, false};
-    fields[count++] = (struct bx_field){"ns_max", "max", times, NULL, ns->max / elements, 6, false};
-    fields[count++] = (struct bx_field){"spread", "spread", NULL, NULL, ns->spread, 4, false};
+    count += bx_method_fields(&fields[count], point, bx_norm_rows[point->method].name);
+    count += bx_ns_fields(&fields[count], point);
     return count;
 }
 
